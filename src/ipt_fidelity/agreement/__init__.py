@@ -1,0 +1,3 @@
+"""Statistics of agreement between raters: pure functions over tables."""
+
+from __future__ import annotations

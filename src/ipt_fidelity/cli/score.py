@@ -1,0 +1,237 @@
+"""``ipt-fidelity score``: cases or sessions in, feedback workbooks and a summary out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ipt_fidelity.cli.terminal import progress, say_count, say_problems
+from ipt_fidelity.errors import OutputBlocked
+from ipt_fidelity.inputs import Unit, find_units
+from ipt_fidelity.pipeline import Options, Scored, score_case_file, score_session_file
+from ipt_fidelity.problems import Place, Problem, error
+from ipt_fidelity.report import to_json
+from ipt_fidelity.toolkit import Toolkit, installed
+
+if TYPE_CHECKING:
+    from ipt_fidelity.workbook import Table
+
+FORMATS = ("xlsx", "json", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where and how results are written.
+
+    Attributes:
+        out: the folder; None takes ``./<case>-feedback``.
+        formats: any of xlsx, json, text; none writes no files.
+        discard_edits: replace books that a person has edited.
+        overwrite: replace files that are not ours.
+        several: whether there is more than one case, each in a folder of its own.
+    """
+
+    out: Path | None
+    formats: tuple[str, ...]
+    discard_edits: bool = False
+    overwrite: bool = False
+    several: bool = False
+
+    def folder(self, name: str) -> Path:
+        """Return the folder for a case."""
+        if self.out is None:
+            return Path(f"{name}-feedback")
+        return self.out / name if self.several else self.out
+
+
+@click.command("score", short_help="Score cases or sessions and write feedback workbooks.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--rubric", metavar="ID|DIR", help="The rubric, in place of the one the case names.")
+@click.option("--adaptation", "adaptations", multiple=True, metavar="ID|DIR", help="An adaptation; may be given several times.")
+@click.option("--case", "case_file", type=click.Path(path_type=Path, exists=True), help="The case of a single session.")
+@click.option("--coder", metavar="ID", help="Whose annotations count.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for results; default ./<case>-feedback.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="What to write; default xlsx.")
+@click.option("--json", "json_to", metavar="FILE|-", help="Write the report as JSON to a file, or alone to stdout with -.")
+@click.option("--discard-edits", is_flag=True, help="Replace books that a person has edited since.")
+@click.option("--overwrite", is_flag=True, help="Replace files that this tool did not write.")
+@click.pass_context
+def command(  # noqa: D417  # click shows the arguments
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    rubric: str | None,
+    adaptations: tuple[str, ...],
+    case_file: Path | None,
+    coder: str | None,
+    out: Path | None,
+    formats: tuple[str, ...],
+    json_to: str | None,
+    *,
+    discard_edits: bool,
+    overwrite: bool,
+) -> None:
+    """Score cases or sessions and write feedback workbooks.
+
+    PATH is a case folder, a case.yaml, a folder of cases, or session files. Several cases are scored one after the other;
+    what cannot be used is listed and left out, the rest is done.
+
+    \b
+    Examples:
+      ipt-fidelity score examples/maple
+      ipt-fidelity score examples/maple --out feedback --format xlsx --format json
+      ipt-fidelity score s03.session.json --case case.yaml
+      ipt-fidelity score examples/maple --json - | python -m json.tool
+    """
+    toolkit = installed()
+    options = Options(rubric, adaptations or None, coder)
+    _check_names(toolkit, options)
+    if case_file is not None and case_file.is_dir():
+        case_file = case_file / "case.yaml"
+    units, problems = find_units(paths, toolkit.readers)
+    quiet = json_to == "-"
+    wanted = formats or (() if quiet and out is None else ("xlsx",))
+    writing = Writing(out, wanted, discard_edits, overwrite, len(units) > 1)
+    say_problems([*toolkit.problems, *problems])
+    all_problems = list(problems)
+    reports: list[bytes] = []
+    with progress("Scoring", len(units)) as advance:
+        for unit in units:
+            found = _one(unit, case_file, options, toolkit, writing, reports if json_to else None, quiet=quiet)
+            say_problems(found)
+            all_problems += found
+            advance((unit.case_file or unit.session_file or Path()).name)
+    if json_to and reports:
+        _write_json(reports, json_to, writing, all_problems)
+    say_count(all_problems)
+    ctx.exit(1 if any(problem.is_error for problem in all_problems) else 0)
+
+
+def _check_names(toolkit: Toolkit, options: Options) -> None:
+    """Refuse unknown ids in options before any work is done."""
+    if options.rubric is not None:
+        toolkit.folder(options.rubric)
+    for name in options.adaptations or ():
+        toolkit.adaptation(name)
+
+
+def _one(
+    unit: Unit,
+    case_file: Path | None,
+    options: Options,
+    toolkit: Toolkit,
+    writing: Writing,
+    reports: list[bytes] | None,
+    *,
+    quiet: bool,
+) -> list[Problem]:
+    """Score one case or session, write what is asked for, and return every problem."""
+    from ipt_fidelity.errors import UnknownName
+
+    try:
+        if unit.case_file is not None:
+            scored, problems = score_case_file(unit.case_file, options, toolkit)
+        else:
+            scored, problems = score_session_file(unit.session_file or Path(), case_file, options, toolkit)
+    except UnknownName as reason:
+        where = Place(str(unit.case_file or case_file or unit.session_file))
+        return [error("not-installed", where, str(reason), "Install it, or take it out of the case.")]
+    known = set(toolkit.problems)
+    found = [problem for problem in problems if problem not in known]
+    if scored is None:
+        return found
+    if reports is not None:
+        reports.append(to_json(scored.report))
+    written = write_results(scored, writing, toolkit, found)
+    if not quiet:
+        from ipt_fidelity.cli.summary import say_summary
+
+        say_summary(scored, written)
+    return found
+
+
+def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: list[Problem]) -> tuple[Path, ...]:
+    """Write the files that are asked for; one that cannot be written becomes a problem, the others are written."""
+    from ipt_fidelity.outputs import place
+
+    folder = writing.folder(scored.name)
+    written: list[Path] = []
+    for path, make in _files(scored, folder, writing.formats, toolkit, problems):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
+        except OutputBlocked as reason:
+            problems.append(error("output", Place(str(path)), str(reason)))
+        except OSError as reason:
+            message = f"it cannot be written: {reason.strerror or reason}."
+            problems.append(error("output", Place(str(path)), message, "Check the folder, its permissions and the free space."))
+        else:
+            written.append(path)
+    return tuple(written)
+
+
+def _files(
+    scored: Scored, folder: Path, formats: tuple[str, ...], toolkit: Toolkit, problems: list[Problem]
+) -> Iterator[tuple[Path, Callable[[Path], object]]]:
+    """Yield each file to write with the function that makes it, the case's first."""
+    from ipt_fidelity.cli.summary import summary_text
+
+    if "xlsx" in formats:
+        from ipt_fidelity.workbook import write_workbook
+
+        extra = extra_tables(scored, toolkit, problems)
+        yield folder / f"{scored.name}.xlsx", lambda path: write_workbook(scored, path, None, extra)
+        if scored.report.case is not None:
+            for session in scored.report.sessions:
+                name = session.id
+                    yield folder / f"{name}.xlsx", partial(_session_book, scored, name)
+    if "json" in formats:
+        yield folder / f"{scored.name}.json", lambda path: path.write_bytes(to_json(scored.report))
+    if "text" in formats:
+        yield folder / f"{scored.name}.txt", lambda path: path.write_text(summary_text(scored), encoding="utf-8")
+
+
+def _session_book(scored: Scored, session: str, path: Path) -> None:
+    from ipt_fidelity.workbook import write_workbook
+
+    write_workbook(scored, path, session)
+
+
+def extra_tables(scored: Scored, toolkit: Toolkit, problems: list[Problem]) -> Sequence[Table]:
+    """Return the tables that plugins add to a book."""
+    from ipt_fidelity.plugins import is_mapping
+    from ipt_fidelity.workbook import Table
+
+    results, found = toolkit.plugins.call("ipt_workbook_sheets", is_mapping, report=scored.report)
+    problems += found
+    tables = []
+    for plugin, entry in results:
+        try:
+            rows = tuple(tuple(row) for row in entry["rows"])
+            tables.append(Table(str(entry["title"]), tuple(str(heading) for heading in entry["headings"]), rows))
+        except (KeyError, TypeError, ValueError) as reason:
+            where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
+            problems.append(Problem("warning", "plugin", where, f"its extra sheet is not a table: {reason!r}.", "It is left out."))
+    return tables
+
+
+def _write_json(reports: list[bytes], target: str, writing: Writing, problems: list[Problem]) -> None:
+    """Write one report, or an array of several."""
+    if len(reports) == 1 and not writing.several:
+        text = reports[0]
+    else:
+        text = b"[\n" + b",\n".join(report.rstrip(b"\n") for report in reports) + b"\n]\n"
+    if target == "-":
+        click.get_binary_stream("stdout").write(text)
+        return
+    from ipt_fidelity.outputs import place
+
+    try:
+        place(Path(target), lambda path: path.write_bytes(text), discard_edits=writing.discard_edits, overwrite=writing.overwrite)
+    except (OutputBlocked, OSError) as reason:
+        problems.append(error("output", Place(target), str(reason)))
+        say_problems(problems[-1:])

@@ -1,0 +1,99 @@
+"""What goes to a terminal: problems, tables, progress. Control characters of files never reach it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ipt_fidelity.problems import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH = 80
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def clean(text: str) -> str:
+    """Return text without control characters and direction marks.
+
+    >>> clean("a\\x1b[31mb")
+    'a�[31mb'
+    """
+    return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def coloured() -> bool | None:
+    """Return False where the user asked for no colour, None to let the terminal decide."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Write problems to stderr, one a line."""
+    for problem in problems:
+        place = str(problem.where)
+        lead = f"{clean(place)}: " if place else ""
+        tail = f" {problem.hint}" if problem.hint else ""
+        word = click.style(problem.severity, fg=_COLOURS[problem.severity], bold=problem.is_error)
+        click.echo(f"{lead}{word}: {clean(problem.message + tail)}", err=True, color=coloured())
+
+
+def say_count(problems: Sequence[Problem]) -> None:
+    """Write to stderr how many errors and warnings there were, if any."""
+    errors = sum(problem.is_error for problem in problems)
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    if errors or warnings:
+        parts = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in ((errors, "error"), (warnings, "warning")) if count]
+        click.echo(" and ".join(parts) + ".", err=True)
+
+
+def console() -> Console:
+    """Return a console for tables: 80 columns at most, plain in a pipe, honouring ``NO_COLOR``."""
+    from rich.console import Console
+
+    found = Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
+    found.width = min(WIDTH, found.width) if found.is_terminal else WIDTH
+    return found
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on stderr for work that takes longer than a second on a terminal; nothing in a pipe.
+
+    Yields:
+        A function to be called after each piece, with its name.
+    """
+    if not sys.stderr.isatty() or total < 2:
+        yield lambda _: None
+        return
+    begun, done, bar = time.monotonic(), 0, None
+
+    def advance(name: str) -> None:
+        nonlocal done, bar
+        done += 1
+        if bar is None and time.monotonic() - begun > 1:
+            bar = _bar()
+            bar.start()
+            bar.add_task(what, total=total)
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=done, description=f"{what}: {clean(name)}")
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True, width=WIDTH), transient=True)

@@ -1,0 +1,91 @@
+"""Figures about the talk that stand beside the scores: departures one by one, and how much of the work was IPT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ipt_fidelity.rubric import RubricData
+from ipt_fidelity.rules.base import Scene
+from ipt_fidelity.rules.share import focus_amounts
+from ipt_fidelity.view import FOCUS_GROUP, MARKER_GROUP, Coding, group_of
+
+
+class Departure(msgspec.Struct, frozen=True):
+    """Off-model behaviour: which, how often, on which turns. Listed, never silently subtracted."""
+
+    code: str
+    label: str
+    role: str
+    allowed: bool
+    turns: tuple[str, ...]
+    per_100_therapist_turns: float | None
+
+
+class Indices(msgspec.Struct, frozen=True):
+    """Plain indices of a session; None where there is nothing to take a share of or it was not coded.
+
+    Attributes:
+        specificity: IPT annotations, of those and the off-model annotations.
+        purity: therapist turns without an off-model code, of therapist turns with any code but focus.
+        own_minus_other: IPT less off-model annotations, per 100 therapist turns.
+        interpersonal_share: words on the problem area and relationships, of words on all turns with a focus code.
+        words: words by focus code.
+    """
+
+    specificity: float | None
+    purity: float | None
+    own_minus_other: float | None
+    interpersonal_share: float | None
+    words: Mapping[str, int]
+
+
+def departures_of(coding: Coding, rubric: RubricData) -> tuple[Departure, ...]:
+    """Return the departures of a session, proscribed ones first."""
+    turns = coding.therapist_turns
+    found = []
+    for code in sorted(rubric.codebook.departures & set(coding.marks)):
+        positions = coding.positions_of((code,))
+        entry = rubric.code_by_id[code]
+        rate = round(100 * len(positions) / turns, 4) if turns else None
+        found.append(Departure(code, entry.label, entry.role, entry.allowed, coding.refer(positions), rate))
+    return tuple(sorted(found, key=lambda departure: (departure.role != "proscribed", departure.code)))
+
+
+def indices_of(scene: Scene) -> Indices:
+    """Return the indices of a session."""
+    coding, codebook = scene.coding, scene.codebook
+    own = other = 0
+    own_turns: set[int] = set()
+    other_turns: set[int] = set()
+    for code, marks in coding.marks.items():
+        group = group_of(code)
+        if group in (FOCUS_GROUP, MARKER_GROUP):
+            continue
+        positions = [position for position, _ in marks if coding.is_therapist(position)]
+        if code in codebook.departures:
+            own_turns.update(positions)
+            if code in codebook.off_model:
+                other += len(positions)
+                other_turns.update(positions)
+        else:
+            own += len(positions)
+            own_turns.update(positions)
+    coded = scene.looked_for(coding, ("technique", "departure"))
+    turns = coding.therapist_turns
+    amounts = focus_amounts(scene, coding, "words") if coding.marks else {}
+    words = {code: int(amounts[code]) for code in sorted(amounts)}
+    total = sum(words.values())
+    interpersonal = sum(words.get(code, 0) for code in scene.rubric.focus.interpersonal)
+    return Indices(
+        _share(own, own + other) if coded else None,
+        _share(len(own_turns - other_turns), len(own_turns)) if coded else None,
+        round(100 * (own - other) / turns, 4) if coded and turns else None,
+        _share(interpersonal, total),
+        words,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None

@@ -1,0 +1,153 @@
+"""From the paths that a user names to cases with their session files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipt_fidelity.case import Case
+from ipt_fidelity.documents import Document
+from ipt_fidelity.errors import BadInput
+from ipt_fidelity.problems import Place, Problem, error, warning
+from ipt_fidelity.readers.base import Reader
+from ipt_fidelity.readers.native import ReadSession, read_case, read_session
+
+CASE_FILES = ("case.yaml", "case.yml", "case.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One piece of work: a case file, or a lone session file."""
+
+    case_file: Path | None
+    session_file: Path | None = None
+
+
+def find_units(paths: Iterable[Path], readers: Sequence[Reader]) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
+    """Return the cases and lone sessions under the paths, each once, and problems of paths that hold none."""
+    units: dict[Unit, None] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        found = list(_units_in(path, readers))
+        if not found:
+            problems.append(_nothing(path))
+        units |= dict.fromkeys(found)
+    return tuple(units), tuple(problems)
+
+
+def _units_in(path: Path, readers: Sequence[Reader]) -> Iterator[Unit]:
+    if path.is_file():
+        yield Unit(path) if path.name in CASE_FILES else Unit(None, path)
+        return
+    if not path.is_dir():
+        return
+    own = [path / name for name in CASE_FILES if (path / name).is_file()]
+    if own:
+        yield Unit(own[0])
+        return
+    cases = sorted(file for name in CASE_FILES for file in path.glob(f"*/{name}"))
+    yield from (Unit(case) for case in cases)
+    if not cases:
+        yield from (Unit(None, file) for file in sorted(path.iterdir()) if file.is_file() and recognised(file, readers))
+
+
+def _nothing(path: Path) -> Problem:
+    where = Place(str(path))
+    if not path.exists():
+        return error("no-file", where, "there is no such file or folder.", "Check the name.")
+    if path.is_dir():
+        return error("empty", where, "this folder holds no case.yaml and no session file.", "Name a case folder or a session.")
+    return error("unreadable", where, "this is neither a file nor a folder that can be read.")  # pragma: no cover  # a device
+
+
+def recognised(path: Path, readers: Sequence[Reader]) -> Reader | None:
+    """Return the reader that recognises a file, by content before suffix."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError:
+        start = b""
+    return next((reader for reader in readers if reader.recognises(path, start)), None)
+
+
+@dataclass(frozen=True, eq=False)
+class CaseFiles:
+    """A case with those of its sessions that could be read, by number."""
+
+    case: Case
+    document: Document
+    folder: Path
+    sessions: tuple[ReadSession, ...]
+
+
+def read_case_files(path: Path, readers: Sequence[Reader]) -> tuple[CaseFiles, tuple[Problem, ...]]:
+    """Read a case file and the sessions it names; a session with an error is dropped, with its problems.
+
+    Raises:
+        BadInput: the case file itself has problems.
+    """
+    case, document = read_case(path)
+    problems: list[Problem] = []
+    sessions: list[ReadSession] = []
+    for file in _session_files(case, document, path.parent, problems):
+        try:
+            sessions.append(read_any(file, readers))
+        except BadInput as reason:
+            problems += reason.problems
+    kept = _consistent(case, sessions, problems)
+    return CaseFiles(case, document, path.parent, tuple(kept)), tuple(problems)
+
+
+def read_any(path: Path, readers: Sequence[Reader]) -> ReadSession:
+    """Read a session with the reader that recognises it.
+
+    Raises:
+        BadInput: no reader recognises it, or it has problems.
+    """
+    reader = recognised(path, readers) if path.is_file() else None
+    if reader is None:
+        return read_session(path)
+    return reader.read(path)
+
+
+def _session_files(case: Case, document: Document, folder: Path, problems: list[Problem]) -> list[Path]:
+    files: dict[Path, None] = {}
+    if not case.sessions:
+        problems.append(error("no-sessions", document.place("sessions"), "the case names no session files.", "Add 'sessions:'."))
+    for index, pattern in enumerate(case.sessions):
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            where = document.place("sessions", index)
+            problems.append(error("pattern", where, f"{pattern!r} leads out of the case's folder.", "Keep sessions beside the case."))
+            continue
+        found = sorted(file for file in folder.glob(pattern) if file.is_file())
+        if not found:
+            where = document.place("sessions", index)
+            problems.append(error("empty-pattern", where, f"no file matches {pattern!r}.", "Check the pattern and the folder."))
+        files |= dict.fromkeys(found)
+    return list(files)
+
+
+def _consistent(case: Case, sessions: Sequence[ReadSession], problems: list[Problem]) -> list[ReadSession]:
+    """Return the sessions that fit the case and one another, by number."""
+    kept: list[ReadSession] = []
+    numbers: dict[int, ReadSession] = {}
+    ids: dict[str, ReadSession] = {}
+    for read in sorted(sessions, key=lambda each: (each.session.number, each.document.file)):
+        session = read.session
+        if session.case is not None and session.case != case.id:
+            message = f"this session belongs to the case {session.case!r}, not to {case.id!r}."
+            problems.append(error("other-case", read.document.place("case"), message, "Move it, or mend its 'case'."))
+            continue
+        twin = numbers.get(session.number) or ids.get(session.id)
+        if twin is not None:
+            what = f"number {session.number}" if session.number in numbers else f"id {session.id!r}"
+            message = f"{Path(twin.document.file).name} has the {what} as well; this file is left out."
+            problems.append(error("duplicate-session", read.document.place("number"), message, "Give each session its own."))
+            continue
+        if kept and session.day is not None and (last := kept[-1].session).day is not None and session.day < last.day:
+            message = f"session {session.number} is on day {session.day}, before session {last.number} (day {last.day})."
+            problems.append(warning("days", read.document.place("day"), message, "Check days and numbers."))
+        numbers[session.number] = ids[session.id] = read
+        kept.append(read)
+    return kept

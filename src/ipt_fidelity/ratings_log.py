@@ -1,0 +1,89 @@
+"""What people decided about a session: ratings, overrides and dismissed flags, in a log that only grows.
+
+One JSON object a line in ``reviews/<session>.jsonl`` beside the case. Nothing in it is ever rewritten; a later line counts
+more than an earlier one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from ipt_fidelity.problems import Place, Problem, error
+from ipt_fidelity.session import Level, RaterRole
+
+FOLDER = "reviews"
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One decision.
+
+    Attributes:
+        kind: ``rating`` (a level, or None to take one back) or ``dismissal`` (of a flag).
+        session: id of the session.
+        item: id of the item that is rated.
+        flag: name of the flag that is dismissed.
+        level: 1 to 5.
+        old: the level it stood at, for the reader.
+        who: who decided.
+        role: as what.
+        when: date and time, ISO 8601.
+        why: the reason; needed for an override and for a dismissal.
+        book: hash of the workbook it came from.
+    """
+
+    kind: Literal["rating", "dismissal"]
+    session: str
+    who: Annotated[str, msgspec.Meta(min_length=1)]
+    role: RaterRole
+    when: str
+    item: str | None = None
+    flag: str | None = None
+    level: Level | None = None
+    old: float | None = None
+    why: str = ""
+    book: str = ""
+
+
+def log_path(folder: Path, session: str) -> Path:
+    """Return where the log of a session stands, beside the case."""
+    return folder / FOLDER / f"{session}.jsonl"
+
+
+def read_log(folder: Path, session: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return the decisions about a session in the order in which they were made, and lines that cannot be read."""
+    path = log_path(folder, session)
+    if not path.is_file():
+        return (), ()
+    entries, problems = [], []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = msgspec.json.decode(line, type=Entry)
+        except (msgspec.DecodeError, UnicodeDecodeError) as reason:
+            problems.append(error("log", Place(str(path), number), f"this line of the log cannot be read: {reason}."))
+            continue
+        if (entry.kind == "dismissal" or entry.role == "supervisor") and not entry.why and entry.level is not None:
+            problems.append(error("log", Place(str(path), number), "a supervisor's decision needs a reason ('why')."))
+            continue
+        if entry.kind == "dismissal" and (entry.role != "supervisor" or not entry.why):
+            problems.append(error("log", Place(str(path), number), "only a supervisor may dismiss a flag, with a reason."))
+            continue
+        entries.append(entry)
+    return tuple(entries), tuple(problems)
+
+
+def append(folder: Path, entries: Iterable[Entry]) -> None:
+    """Add decisions to the logs of their sessions; a line is written whole or not at all."""
+    for entry in entries:
+        path = log_path(folder, entry.session)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as log:
+            log.write(msgspec.json.encode(entry) + b"\n")
+            log.flush()
+            os.fsync(log.fileno())

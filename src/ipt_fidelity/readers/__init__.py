@@ -1,0 +1,3 @@
+"""Readers of transcript files, one module a format family."""
+
+from __future__ import annotations

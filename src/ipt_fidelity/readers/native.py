@@ -1,0 +1,124 @@
+"""Our own session and case files, JSON or YAML.
+
+Two paths: a fast one that parses and checks in C, and a slow one that runs only after a failure and finds every problem of
+the file with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from ipt_fidelity.case import Case
+from ipt_fidelity.cross_checks import Fault, Indexed, codebook_faults, index_session
+from ipt_fidelity.documents import Document, load
+from ipt_fidelity.errors import BadInput
+from ipt_fidelity.located import located
+from ipt_fidelity.problems import Problem, error, near_match
+from ipt_fidelity.rubric import RubricData
+from ipt_fidelity.session import SCHEMA, Session
+from ipt_fidelity.twin import twin
+
+SESSION_SUFFIXES = (".session.json", ".session.yaml", ".session.yml")
+
+
+@dataclass(frozen=True, eq=False)
+class ReadSession:
+    """A session as it came out of a file: indexed, with its document, so that later findings can be located."""
+
+    indexed: Indexed
+    document: Document
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self.indexed.session
+
+    def problems(self, faults: Iterable[Fault], rubric: RubricData | None = None) -> tuple[Problem, ...]:
+        """Return faults as located problems."""
+        return tuple(_problem(fault, self.document, rubric) for fault in faults)
+
+
+def read_session(path: Path) -> ReadSession:
+    """Read one session file.
+
+    Raises:
+        BadInput: with every problem of the file.
+    """
+    return session_from(load(path))
+
+
+def session_from(document: Document) -> ReadSession:
+    """Return the session of a parsed document.
+
+    Raises:
+        BadInput: with every problem of the document.
+    """
+    try:
+        session = msgspec.convert(document.data, Session)
+    except msgspec.ValidationError:
+        problems = located(document, twin(Session), SCHEMA)
+        raise BadInput(problems or [_unexplained(document)]) from None
+    indexed = index_session(session)
+    read = ReadSession(indexed, document)
+    if any(fault.severity == "error" for fault in indexed.faults):
+        raise BadInput(read.problems(indexed.faults))
+    return read
+
+
+def _unexplained(document: Document) -> Problem:
+    try:
+        msgspec.convert(document.data, Session)
+    except msgspec.ValidationError as reason:
+        return error("session", document.place(), f"this is not a session: {reason}.", "See 'ipt-fidelity schema session'.")
+    return error("session", document.place(), "this is not a session.")  # pragma: no cover  # the caller has seen it fail
+
+
+def check_codes(read: ReadSession, rubric: RubricData) -> tuple[Problem, ...]:
+    """Return what the rubric does not know of a session, located."""
+    return read.problems(codebook_faults(read.indexed, rubric), rubric)
+
+
+def read_case(path: Path) -> tuple[Case, Document]:
+    """Read a case file.
+
+    Raises:
+        BadInput: with every problem of the file.
+    """
+    document = load(path)
+    return case_from(document), document
+
+
+def case_from(document: Document) -> Case:
+    """Return the case of a parsed document.
+
+    Raises:
+        BadInput: with every problem of the document.
+    """
+    problems = located(document, Case, "ipt-fidelity/case/1")
+    if problems:
+        raise BadInput(problems)
+    return Case.model_validate(document.data)
+
+
+_UNKNOWN = {
+    "unknown-code": ("the code {0!r} is not in the codebook of this rubric.", "code_by_id"),
+    "unknown-area": ("the problem area {0!r} is not known to this rubric.", "areas"),
+    "unknown-group": ("the group of codes {0!r} is not in the codebook.", "groups"),
+    "unknown-item": ("the item {0!r} is not in this rubric; its rating is left aside.", "item_by_id"),
+    "unknown-measure": ("the measure {0!r} is not known to this rubric; it is shown without its meaning.", "measure_by_id"),
+}
+
+
+def _problem(fault: Fault, document: Document, rubric: RubricData | None) -> Problem:
+    message, hint = fault.message, fault.hint
+    if fault.code in _UNKNOWN and rubric is not None:
+        text, where = _UNKNOWN[fault.code]
+        known = getattr(rubric, where)
+        names = list(known) if isinstance(known, dict) else [entry.id for entry in known]
+        hint = near_match(message, names) or "Check its spelling, or name the adaptation that brings it."
+        message = text.format(message)
+    return Problem("warning" if fault.severity == "warning" else "error", fault.code, document.place(*fault.path), message, hint)

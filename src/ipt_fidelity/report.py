@@ -1,0 +1,330 @@
+"""The report: every number that a workbook, a JSON file or the terminal shows is made here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from ipt_fidelity.adaptation import ItemUse, Rubric
+from ipt_fidelity.evidence import gather, gather_case
+from ipt_fidelity.indices import Departure, Indices, departures_of, indices_of
+from ipt_fidelity.phases import Stage, case_scene, schedule_for, stage_of
+from ipt_fidelity.ratings_log import Entry
+from ipt_fidelity.rules.base import Scene, listed, plural
+from ipt_fidelity.safety import Flag, caps_of, flags_of, not_recorded
+from ipt_fidelity.schedule import Schedule
+from ipt_fidelity.scoring import ItemScore, Measure, score, with_ratings
+from ipt_fidelity.totals import DomainScore, Overall, domain_scores, overall
+from ipt_fidelity.view import Coding, View
+
+SCHEMA = "ipt-fidelity/report/1"
+NOT_VALIDATED = (
+    "Computed from human annotation by a rubric that is not a validated instrument. Scores describe the work; they do not "
+    "predict this patient's outcome."
+)
+
+
+class Competence(msgspec.Struct, frozen=True):
+    """How well it was done: always a person's rating, on a line of its own.
+
+    Attributes:
+        items: competence items by id, None while they wait for a person.
+        moments: how many coded moments the coder rated for quality.
+        mean_quality: their mean, 1 to 5; it enters no domain.
+    """
+
+    items: Mapping[str, float | None]
+    moments: int
+    mean_quality: float | None
+
+
+class MeasureValue(msgspec.Struct, frozen=True):
+    """The total of an outcome measure in a session, with its band; None where it was not filled in."""
+
+    measure: str
+    value: float | None
+    band: str | None
+    caseness: float | None
+
+
+class SessionReport(msgspec.Struct, frozen=True):
+    """Everything about one session. Never looks at later sessions."""
+
+    id: str
+    number: int
+    day: int | None
+    phase: str | None
+    coder: str | None
+    complete: bool
+    circumstance: str | None
+    items: tuple[ItemScore, ...]
+    domains: tuple[DomainScore, ...]
+    overall: Overall
+    indices: Indices
+    departures: tuple[Departure, ...]
+    competence: Competence
+    measures: tuple[MeasureValue, ...]
+    flags: tuple[Flag, ...]
+    notes: tuple[str, ...]
+
+
+class CaseReport(msgspec.Struct, frozen=True):
+    """Everything about the case as a whole."""
+
+    id: str
+    trainee: str | None
+    state: str
+    contracted: int | None
+    sessions_held: int
+    sessions_seen: tuple[int, ...]
+    areas: tuple[str, ...]
+    items: tuple[ItemScore, ...]
+    domains: tuple[DomainScore, ...]
+    overall: Overall
+    flags: tuple[Flag, ...]
+    notes: tuple[str, ...]
+
+
+class ToolStamp(msgspec.Struct, frozen=True):
+    """The program that made a report."""
+
+    name: str
+    version: str
+
+
+class RubricStamp(msgspec.Struct, frozen=True):
+    """The rubric in force."""
+
+    id: str
+    version: str
+    sha256: str
+    scoring_sha256: str
+
+
+class AdaptationStamp(msgspec.Struct, frozen=True):
+    """An adaptation in force."""
+
+    id: str
+    version: str
+    status: str
+    title: str
+
+
+class PluginStamp(msgspec.Struct, frozen=True):
+    """A plugin that was loaded."""
+
+    name: str
+    package: str
+    version: str
+
+
+class ProblemStamp(msgspec.Struct, frozen=True):
+    """A problem of the input."""
+
+    severity: Literal["error", "warning", "note"]
+    code: str
+    where: str
+    message: str
+    hint: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The report of one case, or of one lone session (then ``case`` is None)."""
+
+    schema: Literal["ipt-fidelity/report/1"]
+    tool: ToolStamp
+    rubric: RubricStamp
+    adaptations: tuple[AdaptationStamp, ...]
+    settings: Mapping[str, str]
+    plugins: tuple[PluginStamp, ...]
+    case: CaseReport | None
+    sessions: tuple[SessionReport, ...]
+    problems: tuple[ProblemStamp, ...]
+    about: str = NOT_VALIDATED
+
+
+Log = Mapping[str, Sequence[Entry]]
+
+
+def session_report(view: View, rubric: Rubric, schedule: Schedule, entries: Sequence[Entry] = ()) -> SessionReport:
+    """Return the block of the last session of a view."""
+    coding = view.current
+    stage = stage_of(view, rubric, schedule)
+    line = rubric.data.benchmark.level
+    items = tuple([_item(use, stage, rubric, line, entries) for use in rubric.session_uses])
+    domains = domain_scores(items, rubric.data)
+    flags = flags_of(coding, rubric.data, entries)
+    session = coding.session
+    return SessionReport(
+        session.id,
+        session.number,
+        session.day,
+        stage.phase,
+        coding.coder,
+        session.complete,
+        session.circumstance.kind if session.circumstance else None,
+        items,
+        domains,
+        overall(domains, rubric.data, caps_of(flags, session.complete, rubric.data)),
+        indices_of(stage.own),
+        departures_of(coding, rubric.data),
+        _competence(items, coding),
+        _measures(coding, rubric),
+        flags,
+        _session_notes(stage, rubric, entries),
+    )
+
+
+def _item(use: ItemUse, stage: Stage, rubric: Rubric, line: float, entries: Sequence[Entry]) -> ItemScore:
+    scored = score(gather(use, stage), use.item.weight_in(stage.phase) if stage.phase else _weight(use), line)
+    ratings = stage.coding.session.ratings
+    if ratings or entries:
+        scored = with_ratings(scored, _roles(use), ratings, entries)
+    by = rubric.changed_by(use.item.id) if rubric.applied else ()
+    return msgspec.structs.replace(scored, changed_by=by) if by else scored
+
+
+def _weight(use: ItemUse) -> float:
+    weight = use.item.weight
+    return 0.0 if isinstance(weight, dict) else weight
+
+
+def _roles(use: ItemUse) -> tuple[str, ...]:
+    return tuple(use.parameters_in(None).roles) if use.kind.kind == "rating" else ()
+
+
+def _competence(items: Sequence[ItemScore], coding: Coding) -> Competence:
+    qualities = [mark.quality for marks in coding.marks.values() for _, mark in marks if mark.quality is not None]
+    mean = round(sum(qualities) / len(qualities), 4) if qualities else None
+    return Competence({item.item: item.level for item in items if item.kind == "competence"}, len(qualities), mean)
+
+
+def _measures(coding: Coding, rubric: Rubric) -> tuple[MeasureValue, ...]:
+    values = []
+    for name, value in sorted(coding.session.measures.items()):
+        measure = rubric.data.measure_by_id.get(name)
+        bands = measure.bands if measure and value is not None else ()
+        band = next((band.label for band in bands if value is not None and value <= band.up_to), None)
+        values.append(MeasureValue(name, value, band, measure.caseness if measure else None))
+    return tuple(values)
+
+
+def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tuple[str, ...]:
+    session, notes = stage.coding.session, []
+    if not session.complete:
+        notes.append("An excerpt: only what the rest of the session could not lower is scored, and no cap is applied.")
+    if session.circumstance:
+        notes.append(f"Circumstance: {session.circumstance.kind}, because {session.circumstance.because}.")
+    if stage.coding.coder is None:
+        notes.append("The session is not coded; nothing is scored from codes.")
+    elif "*" not in stage.coding.groups:
+        groups = ", ".join(sorted(stage.coding.groups)) or "nothing"
+        notes.append(f"{stage.coding.coder} coded {groups} only; the rest is not scored.")
+    if stage.own.windows is None and session.number > 0:
+        notes.append("No contract is known: items that depend on a phase or a date are not scored.")
+    notes += not_recorded(stage.coding, rubric.data)
+    if entries:
+        notes.append(f"{plural(len(entries), 'decision')} from the log of reviews {'is' if len(entries) == 1 else 'are'} in force.")
+    return tuple(notes)
+
+
+def case_report(
+    view: View, rubric: Rubric, schedule: Schedule, sessions: Sequence[SessionReport]
+) -> CaseReport | None:
+    """Return the block of a case; None where a lone session is scored."""
+    case = view.case
+    if case is None:
+        return None
+    scene = case_scene(view, rubric, schedule)
+    line = rubric.data.benchmark.level
+    inside = [session for session in sessions if session.number > 0]
+    by_item: dict[str, list[ItemScore]] = {}
+    for session in inside:
+        for item in session.items:
+            by_item.setdefault(item.item, []).append(item)
+    items = tuple(_case_item(use, scene, by_item.get(use.item.id, []), rubric, line) for use in rubric.uses)
+    domains = domain_scores(items, rubric.data)
+    flags = tuple(flag for session in sessions for flag in session.flags)
+    capped = [session.overall.capped_by for session in sessions if session.overall.capped_by]
+    caps = ((capped[0], rubric.data.safety.case_cap),) if capped else ()
+    windows = schedule.windows(max(scene.last_held, 1))
+    return CaseReport(
+        case.id,
+        case.trainee,
+        scene.state,
+        windows.sessions if windows else None,
+        scene.last_held,
+        tuple(coding.number for coding in view.codings),
+        case.areas_ever(),
+        items,
+        domains,
+        overall(domains, rubric.data, caps),
+        flags,
+        _case_notes(scene, view),
+    )
+
+
+def _case_item(use: ItemUse, scene: Scene, scores: Sequence[ItemScore], rubric: Rubric, line: float) -> ItemScore:
+    weight = use.item.weight_in(None)
+    by = rubric.changed_by(use.item.id) if rubric.applied else ()
+    if use.item.level == "case" or use.kind.kind == "task":
+        return score(gather_case(use, scene), weight, line, by)
+    return _mean(use, scores, weight, line, by)
+
+
+def _mean(use: ItemUse, scores: Sequence[ItemScore], weight: float, line: float, by: tuple[str, ...]) -> ItemScore:
+    """Return the unweighted mean of an item's scored sessions, with sessions scored over sessions applicable."""
+    item = use.item
+    levels = [entry.level for entry in scores if entry.status == "scored" and entry.level is not None]
+    waiting = [entry for entry in scores if entry.status == "not_rated"]
+    applicable = len(levels) + sum(entry.status == "insufficient" for entry in scores)
+    if levels:
+        mean = round(sum(levels) / len(levels), 4)
+        reason = f"mean of {plural(len(levels), 'session')} scored, of {applicable} that apply; the turns stand in each session"
+        measure = Measure(mean, "mean level", len(levels), applicable)
+        step = item.feedback.next_step if mean < line else ""
+        return ItemScore(
+            item.id, item.title, item.domain, item.kind, "scored", mean, weight, measure, reason, (), step, (), None, by
+        )
+    status: Any = "insufficient" if applicable else "not_rated" if waiting else "not_applicable"
+    reason = {
+        "insufficient": f"none of {plural(applicable, 'session')} that apply could be scored",
+        "not_rated": f"waits for a person's rating in {plural(len(waiting), 'session')}",
+        "not_applicable": "applies to no session that was given",
+    }[status]
+    return ItemScore(item.id, item.title, item.domain, item.kind, status, None, weight, None, reason, (), "", (), None, by)
+
+
+def _case_notes(scene: Scene, view: View) -> tuple[str, ...]:
+    seen = {coding.number for coding in view.codings}
+    missing = [number for number in range(1, scene.last_held + 1) if number not in seen]
+    notes = []
+    if missing:
+        notes.append(f"No file of {listed('session', missing)}: held, but not seen. What needs them is not scored.")
+    case = view.case
+    if case is not None:
+        for missed in case.missed:
+            notes.append(f"Day {missed.day}: an appointment was not kept ({missed.reason.replace('_', ' ')}).")
+        if scene.state != "ongoing" and case.state is not None:
+            because = f", because {case.state.because}" if case.state.because else ""
+            notes.append(f"The treatment is {scene.state.replace('_', ' ')} after session {scene.last_held}{because}.")
+    return tuple(notes)
+
+
+def build_schedule(view: View, rubric: Rubric) -> Schedule:
+    """Return the schedule of everything in a view."""
+    return schedule_for(view.case, rubric, view.codings)
+
+
+def to_json(report: Report | Sequence[Report]) -> bytes:
+    """Return a report, or an array of several, as indented JSON; the same report gives the same bytes."""
+    data = report if isinstance(report, Report) else list(report)
+    return msgspec.json.format(msgspec.json.encode(data, order="deterministic"), indent=2) + b"\n"
+
+
+def from_json(raw: bytes) -> Report | tuple[Report, ...]:
+    """Read a report back."""
+    found = msgspec.json.decode(raw, type=Report | list[Report])
+    return found if isinstance(found, Report) else tuple(found)

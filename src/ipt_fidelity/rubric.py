@@ -1,0 +1,408 @@
+"""What a rubric means: items with their anchors, the codebook, domains, windows, measures, settings. No file access here.
+
+``RubricData`` is the whole of a rubric as plain, checked data; it is what overlays change and what the hash is taken over.
+``rubric_files`` makes it from a folder, ``adaptation`` applies overlays to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from ipt_fidelity.case import Listed, Record, read_only
+from ipt_fidelity.session import Format
+from ipt_fidelity.windows import EdgeRule, Phase, Windows, WindowTable
+
+Basis = Literal["confirmed", "unconfirmed", "design"]
+CodeRole = Literal["essential", "shared", "compatible", "proscribed"]
+ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=80)]
+CodeId = ItemId
+LEVELS = (1, 2, 3, 4, 5)
+
+Plain = Annotated[Mapping[str, Any], AfterValidator(read_only)]
+
+
+def _many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+#: One text or a list of texts in the file.
+Texts = Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_many)]
+
+
+class Source(Record):
+    """One cited work."""
+
+    id: str
+    cite: str
+    note: str = ""
+
+
+class Group(Record):
+    """A group of codes; the strategies of a problem area name it."""
+
+    id: str
+    title: str
+    text: str = ""
+    area: str | None = None
+
+
+class Code(Record):
+    """One code: what it is, what looks like it and is not, and its class after Waltz et al. (1993)."""
+
+    id: CodeId
+    label: str
+    definition: str
+    does_not_count: Texts = ()
+    example: str = ""
+    counter_example: str = ""
+    role: CodeRole
+    basis: Basis
+    source: Texts
+    critical: bool = False
+    allowed: bool = False
+    because: str = ""
+
+    @property
+    def group(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+
+class Overlap(Record):
+    """What decides between codes that are easily taken for one another."""
+
+    codes: Listed[CodeId]
+    rule: str
+
+
+class Anchor(Record):
+    """What one level looks like, and which values of the rule's measure it takes.
+
+    ``between: [a, b]`` is from a up to, but not including, b. An anchor without a condition is never computed: a person may
+    give that level.
+    """
+
+    text: str
+    at_least: float | None = None
+    at_most: float | None = None
+    between: Annotated[tuple[float, float], Field(strict=False)] | None = None
+    outcome: Texts = ()
+
+    @model_validator(mode="after")
+    def _has_one_condition(self) -> Anchor:
+        given = (self.at_least is not None, self.at_most is not None, self.between is not None, bool(self.outcome))
+        if sum(given) > 1:
+            raise ValueError("give one of at_least, at_most, between or outcome")
+        if self.between and self.between[0] >= self.between[1]:
+            raise ValueError("'between' runs from a smaller to a larger number")
+        return self
+
+    @property
+    def computed(self) -> bool:
+        """Whether the rule can give this level."""
+        return self.at_least is not None or self.at_most is not None or self.between is not None or bool(self.outcome)
+
+    def takes(self, value: float | str) -> bool:
+        """Whether a value of the measure belongs to this level."""
+        if isinstance(value, str):
+            return value in self.outcome
+        if self.at_least is not None:
+            return value >= self.at_least
+        if self.at_most is not None:
+            return value <= self.at_most
+        return self.between is not None and self.between[0] <= value < self.between[1]
+
+
+class RuleUse(Record):
+    """Which rule measures an item, with its parameters and what differs by phase."""
+
+    kind: str
+    parameters: Plain = Field(default_factory=dict, validate_default=True)
+    in_phase: Annotated[Mapping[Phase, Plain], AfterValidator(read_only)] = Field(
+        default_factory=dict, validate_default=True
+    )
+
+    def parameters_in(self, phase: Phase | None) -> dict[str, Any]:
+        """Return the parameters that hold in a phase."""
+        return {**self.parameters, **(self.in_phase.get(phase, {}) if phase else {})}
+
+
+class Applies(Record):
+    """Where an item applies; an empty list means everywhere."""
+
+    phases: Annotated[tuple[Phase, ...], Field(strict=False)] = ()
+    formats: Annotated[tuple[Format, ...], Field(strict=False)] = ()
+    areas: Texts = ()
+    from_session: Annotated[int, Field(ge=1)] = 1
+    only_completed: bool = False
+
+
+class Feedback(Record):
+    """What a trainee reads: a strength, and a next step with why it matters and words to try."""
+
+    strength: str
+    next_step: str
+    why: str = ""
+    words: str = ""
+    practise: str = ""
+
+
+class Item(Record):
+    """One item of the rubric."""
+
+    id: ItemId
+    title: str
+    status: Literal["stable", "experimental", "deprecated"]
+    domain: str
+    kind: Literal["adherence", "competence"]
+    level: Literal["session", "case"]
+    applies: Applies = Applies()
+    suspended_in: Texts = ()
+    rule: RuleUse
+    anchors: Annotated[Mapping[Literal["1", "2", "3", "4", "5"], Anchor], AfterValidator(read_only)]
+    counts: Texts
+    does_not_count: Texts
+    weight: Annotated[float, Field(ge=0, le=10)] | dict[Phase, Annotated[float, Field(ge=0, le=10)]]
+    weight_because: str
+    feedback: Feedback
+    source: Texts
+    basis: Basis
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _has_five_anchors(self) -> Item:
+        missing = [str(level) for level in LEVELS if str(level) not in self.anchors]
+        if missing:
+            raise ValueError(f"no anchor for level {', '.join(missing)}")
+        return self
+
+    def weight_in(self, phase: Phase | None) -> float:
+        """Return the weight in a phase; for a case (None) the largest that it has anywhere."""
+        if isinstance(self.weight, dict):
+            return max(self.weight.values(), default=0.0) if phase is None else self.weight.get(phase, 0.0)
+        return self.weight
+
+    def level_of(self, value: float | str) -> int | None:
+        """Return the level whose anchor takes the value, None where no anchor does."""
+        for level in LEVELS:
+            if self.anchors[str(level)].takes(value):  # type: ignore[index]  # the keys are the five levels
+                return level
+        return None
+
+
+class Domain(Record):
+    """A group of items; ``weight`` is its part of the overall, ``floor`` what it must reach for the line to be met."""
+
+    id: str
+    title: str
+    weight: Annotated[float, Field(ge=0, le=1)]
+    floor: Annotated[float, Field(ge=1, le=5)]
+    in_overall: bool = True
+    because: str
+    basis: Basis
+    source: Texts
+
+
+class Benchmark(Record):
+    """The reference line that scores are held against."""
+
+    level: Annotated[float, Field(ge=1, le=5)]
+    text: str
+    basis: Basis
+    source: Texts
+
+
+class Safety(Record):
+    """Which codes speak of risk and harm, and the caps they put on an overall score. Belongs to every adaptation alike."""
+
+    risk_check: CodeId
+    risk_disclosed: CodeId
+    harm_cap: Annotated[float, Field(ge=1, le=5)]
+    risk_cap: Annotated[float, Field(ge=1, le=5)]
+    case_cap: Annotated[float, Field(ge=1, le=5)]
+    because: str
+    basis: Basis
+    source: Texts
+
+
+class Area(Record):
+    """A problem area and the group of its strategies."""
+
+    id: str
+    title: str
+    group: str
+    because: str = ""
+    source: Texts = ()
+
+
+class Band(Record):
+    """A named range of a measure, up to and with a value."""
+
+    up_to: float
+    label: str
+
+
+class Measure(Record):
+    """An outcome measure: its range, what its totals mean, and which of its answers matter for safety."""
+
+    id: str
+    title: str
+    range: Annotated[tuple[float, float], Field(strict=False)]
+    direction: Literal["lower_is_better", "higher_is_better"]
+    bands: Listed[Band] = ()
+    caseness: float | None = None
+    reliable_change: float | None = None
+    safety_items: Texts = ()
+    safety_text: str = ""
+    item_range: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    basis: Basis
+    source: Texts
+    note: str = ""
+    because: str = ""
+
+
+class Reason(Record):
+    """A reason for a gap between sessions that is excused."""
+
+    id: str
+    because: str
+    source: Texts = ()
+
+
+class Focus(Record):
+    """What the engine itself has to know of the focus codes to work out drift, the past and the indices."""
+
+    interpersonal: Texts
+    past: CodeId
+    on_area: CodeId
+    history_tasks: Texts
+
+
+class RubricData(Record):
+    """A whole rubric as data."""
+
+    id: str
+    title: str
+    version: str
+    status: Literal["stable", "experimental", "deprecated"]
+    about: str
+    benchmark: Benchmark
+    domains: Listed[Domain]
+    safety: Safety
+    focus: Focus
+    windows: WindowTable
+    edges: Listed[EdgeRule]
+    crisis_moves_due_by: Annotated[int, Field(ge=0, le=4)] = 1
+    excused_reasons: Listed[Reason] = ()
+    areas: Listed[Area]
+    groups: Listed[Group]
+    codes: Listed[Code]
+    overlaps: Listed[Overlap] = ()
+    items: Listed[Item]
+    measures: Listed[Measure] = ()
+    sources: Listed[Source] = ()
+
+    @cached_property
+    def code_by_id(self) -> dict[str, Code]:
+        """The codes by id."""
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def item_by_id(self) -> dict[str, Item]:
+        """The items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def measure_by_id(self) -> dict[str, Measure]:
+        """The measures by id."""
+        return {measure.id: measure for measure in self.measures}
+
+    @cached_property
+    def domain_by_id(self) -> dict[str, Domain]:
+        """The domains by id."""
+        return {domain.id: domain for domain in self.domains}
+
+    @cached_property
+    def _windows(self) -> dict[int, Windows]:
+        return {}
+
+    def windows_for(self, sessions: int) -> Windows:
+        """Return the phases of a treatment of so many sessions."""
+        if sessions not in self._windows:
+            self._windows[sessions] = self.windows.windows(sessions)
+        return self._windows[sessions]
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codes, grouped and ready to be asked."""
+        return Codebook(self)
+
+
+class Codebook:
+    """Answers which codes a word in a rule stands for.
+
+    A rule may name a code, a whole group (``technique``), or one of ``strategies`` (of every area), ``strategies_of_area``
+    (of the areas in force) and ``off_model`` (departures that this rubric does not allow).
+    """
+
+    def __init__(self, data: RubricData) -> None:
+        """Index the codes of a rubric."""
+        self.codes = data.code_by_id
+        self.groups: dict[str, tuple[str, ...]] = {group.id: () for group in data.groups}
+        for code in data.codes:
+            self.groups[code.group] = (*self.groups.get(code.group, ()), code.id)
+        self.group_of_area = {area.id: area.group for area in data.areas}
+        self.strategy_groups = tuple(dict.fromkeys(area.group for area in data.areas))
+        self.strategies = frozenset(code for group in self.strategy_groups for code in self.groups.get(group, ()))
+        self.departures = frozenset(self.groups.get("departure", ()))
+        self.off_model = frozenset(code for code in self.departures if not self.codes[code].allowed)
+        self.proscribed = frozenset(code for code in self.off_model if self.codes[code].role == "proscribed")
+        self.critical = frozenset(code.id for code in data.codes if code.critical)
+        self._resolved: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+
+    def knows(self, word: str) -> bool:
+        """Whether a rule may use this word."""
+        return word in self.codes or word in self.groups or word in SELECTORS
+
+    def resolve(self, words: Iterable[str], areas: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the codes that the words stand for, in the order of the codebook's groups."""
+        key = (tuple(words), areas)
+        if key not in self._resolved:
+            self._resolved[key] = tuple(dict.fromkeys(code for word in key[0] for code in self._codes_of(word, areas)))
+        return self._resolved[key]
+
+    def _codes_of(self, word: str, areas: tuple[str, ...]) -> tuple[str, ...]:
+        if word in self.codes:
+            return (word,)
+        if word in self.groups:
+            return self.groups[word]
+        if word == "strategies":
+            return tuple(sorted(self.strategies))
+        if word == "strategies_of_area":
+            return tuple(code for area in areas for code in self.groups.get(self.group_of_area.get(area, ""), ()))
+        if word == "off_model":
+            return tuple(sorted(self.off_model))
+        if word == "proscribed":
+            return tuple(sorted(self.proscribed))
+        return ()
+
+    def groups_for(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the groups that must have been coded before the absence of these words means anything."""
+        found: set[str] = set()
+        for word in words:
+            if word in self.codes:
+                found.add(self.codes[word].group)
+            elif word in ("strategies", "strategies_of_area"):
+                found.add("strategies")
+            elif word in ("off_model", "proscribed"):
+                found.add("departure")
+            else:
+                found.add(word)
+        return frozenset("strategies" if group in self.strategy_groups else group for group in found)
+
+
+SELECTORS = frozenset({"strategies", "strategies_of_area", "off_model", "proscribed"})

@@ -1,0 +1,266 @@
+"""``task``: work that is due in a window: done in it, at its edge, late, or never.
+
+In a session's block a task is done here, done earlier, still due, or overdue. Overdue is charged once, in the first session
+after window and edge; afterwards the task is only listed as open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from ipt_fidelity.case import Record
+from ipt_fidelity.rubric import Texts
+from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, listed, not_applicable, plural, quoted
+from ipt_fidelity.schedule import ENDED_EARLY, Dates
+from ipt_fidelity.view import Coding, Mark
+from ipt_fidelity.windows import Position, WherePosition
+
+#: From best to worst. ``brief`` is less than the task asks for; ``touched`` is a mention without work.
+OUTCOMES = ("developed", "done", "edge", "brief", "touched", "late", "never")
+_WORDS = {
+    "developed": "done and developed in its window",
+    "done": "done in its window",
+    "edge": "done just after its window",
+    "brief": "only partly done",
+    "touched": "only touched",
+    "late": "done late",
+    "never": "not coded in any session up to here",
+}
+
+
+class Extent(Record):
+    """How much makes a task ``done`` and how much ``developed``: so many persons named, or else so many coded turns."""
+
+    done: Annotated[int, Field(ge=1)]
+    developed: Annotated[int, Field(ge=1)]
+
+
+class Parameters(Record):
+    """Parameters of ``task``.
+
+    Attributes:
+        codes: any of these does the task.
+        from_: where its window begins.
+        by: where its window ends.
+        edge: whether an edge after the window counts at all.
+        early_counts: whether work before the window counts.
+        turns: coded turns that make it done and developed.
+        persons: persons named that make it done and developed, where any are named.
+        ending: no longer asked for once the contract is over.
+    """
+
+    codes: Texts
+    from_: Annotated[WherePosition, Field(alias="from")] = Position(at="first")
+    by: WherePosition
+    edge: bool = True
+    early_counts: bool = True
+    turns: Extent = Extent(done=1, developed=2)
+    persons: Extent | None = None
+    ending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What has been done of a task up to some session."""
+
+    marks: tuple[tuple[Coding, Mark], ...]
+    extent: str  # none, touched, brief, done, developed
+
+    @property
+    def enough(self) -> bool:
+        return self.extent in ("done", "developed")
+
+
+class Task:
+    """Work that is due in a window."""
+
+    kind: ClassVar[str] = "task"
+    summary: ClassVar[str] = "done in its window, at its edge, late, or never"
+    parameters: ClassVar[type[Record]] = Parameters
+    only_grows: ClassVar[bool] = True
+
+    def values(self, parameters: Any) -> Numbers | Words:
+        """Return the outcomes that these parameters can give."""
+        left_out = {"brief"} if not parameters.persons and parameters.turns.done == 1 else set()
+        return Words(tuple(word for word in OUTCOMES if word not in left_out and (word != "edge" or parameters.edge)))
+
+    def reads(self, parameters: Any) -> tuple[str, ...]:
+        """Return the codes of the task."""
+        return tuple(parameters.codes)
+
+    def find(self, scene: Scene, parameters: Any) -> Finding:
+        """Return where the task stands on this session, or over the whole case."""
+        if scene.windows is None:
+            return insufficient("no contract is known, so it cannot be said when this is due")
+        return _in_case(scene, parameters) if scene.view.whole else _in_session(scene, parameters)
+
+
+def _dates(scene: Scene, parameters: Parameters, number: int) -> Dates:
+    dates = scene.schedule.dates(parameters.from_, parameters.by, parameters.edge, number)
+    if dates is None:  # pragma: no cover  # the caller has asked for windows
+        raise AssertionError("dates need a contract")
+    return dates
+
+
+def _marks(scene: Scene, parameters: Parameters, coding: Coding) -> list[Mark]:
+    """Return the counted marks of a session: therapist turns, and client turns that answer."""
+    codes = scene.codes(parameters.codes)
+    if not coding.has_any(codes):
+        return []
+    if not parameters.early_counts and coding.number < _dates(scene, parameters, coding.number).start:
+        return []
+    return [mark for mark in coding.marks_of(codes) if coding.is_therapist(mark[0])]
+
+
+def _work(scene: Scene, parameters: Parameters, until: int) -> _Work:
+    """Return all work on the task in the sessions up to a number."""
+    marks: list[tuple[Coding, Mark]] = []
+    for coding in scene.view.codings:
+        if 0 < coding.number <= until:
+            marks += [(coding, mark) for mark in _marks(scene, parameters, coding)]
+    return _Work(tuple(marks), _extent(marks, parameters))
+
+
+def _extent(marks: list[tuple[Coding, Mark]], parameters: Parameters) -> str:
+    if not marks:
+        return "none"
+    worked = [(coding, mark) for coding, mark in marks if mark[1].depth != "touched"]
+    if not worked:
+        return "touched"
+    persons = {mark[1].person.casefold() for _, mark in worked if mark[1].person}
+    if parameters.persons and persons:
+        stated = [mark[1].value for _, mark in worked if mark[1].value is not None]
+        all_there_are = min(stated) if stated else parameters.persons.developed
+        amount, asked = len(persons), parameters.persons
+        if amount >= min(asked.developed, all_there_are):
+            return "developed"
+    else:
+        amount, asked = len({(coding.number, mark[0]) for coding, mark in worked}), parameters.turns
+    return "developed" if amount >= asked.developed else "done" if amount >= asked.done else "brief"
+
+
+def _settled(scene: Scene, parameters: Parameters, before: int) -> tuple[int, str] | None:
+    """Return the session before a number in which the task was done or fell due partly done, with its extent there."""
+    if not any(_marks(scene, parameters, coding) for coding in scene.view.codings if 0 < coding.number < before):
+        return None
+    for coding in scene.view.codings:
+        if 0 < coding.number < before and _marks(scene, parameters, coding):
+            work = _work(scene, parameters, coding.number)
+            if work.enough or coding.number >= _dates(scene, parameters, coding.number).by:
+                return coding.number, work.extent
+    return None
+
+
+def _charged_in(scene: Scene, parameters: Parameters, number: int) -> int | None:
+    """Return the session, up to a number, in which the undone task was charged; None while it is still due."""
+    for candidate in range(1, number + 1) if scene.schedule.moves else (number,):
+        windows = scene.schedule.windows(candidate)
+        if windows is not None:
+            charged = _dates(scene, parameters, candidate).charged_in(windows.sessions)
+            if candidate >= charged:
+                return min(charged, candidate) if not scene.schedule.moves else candidate
+    return None
+
+
+def _in_session(scene: Scene, parameters: Parameters) -> Finding:
+    number, dates = scene.number, _dates(scene, parameters, scene.number)
+    sessions = scene.windows.sessions if scene.windows else number
+    codes = scene.codes(parameters.codes)
+    here = _marks(scene, parameters, scene.coding)
+    if number > sessions and parameters.ending:
+        return not_applicable(f"session {number} lies beyond the contract of {sessions}; no ending item applies")
+    if not here and scene.coding.has_any(codes) and number < dates.start:
+        return not_applicable(
+            f"an early mention, which does not count before session {dates.start}; due by session {dates.by}",
+            scene.coding.refer(scene.coding.positions_of(codes)),
+        )
+    settled = _settled(scene, parameters, number)
+    if here:
+        return _done_here(scene, parameters, dates, here, settled)
+    if settled:
+        return not_applicable(f"done earlier: session {settled[0]}")
+    if number < dates.start:
+        return not_applicable(f"not yet due: from session {dates.start} to {dates.by}")
+    charged = _charged_in(scene, parameters, number)
+    if charged is None:
+        return not_applicable(f"still due: by session {dates.by}" + _edge_words(dates))
+    unseen = scene.unseen(number, parameters.codes)
+    if unseen:
+        if number == charged:
+            return insufficient(f"{unseen}; it may have been done there")
+        return not_applicable(f"was due by session {dates.by}; {unseen}")
+    if number > charged:
+        return not_applicable(f"open since session {charged}: due by session {dates.by}, not coded so far")
+    work = _work(scene, parameters, number)
+    outcome = work.extent if work.marks else "never"
+    return _measured(scene, outcome, f"due by session {dates.by}", work.marks, None)
+
+
+def _edge_words(dates: Dates) -> str:
+    return f", at the latest session {dates.until}" if dates.until > dates.by else ""
+
+
+def _done_here(
+    scene: Scene, parameters: Parameters, dates: Dates, here: list[Mark], settled: tuple[int, str] | None
+) -> Finding:
+    number, coding = scene.number, scene.coding
+    evidence = coding.refer(position for position, _ in here)
+    if settled and number > dates.by:
+        return not_applicable(f"done earlier: session {settled[0]}; taken up again here", evidence)
+    work = _work(scene, parameters, number)
+    if number < dates.by and not work.enough:
+        return not_applicable(f"begun here; still due by session {dates.by}", evidence)
+    if number > dates.by:
+        unseen = scene.unseen(number - 1, parameters.codes)
+        if unseen:
+            return insufficient(f"coded here, after its window; {unseen}, and it may have been done there", evidence)
+    outcome = _timed(work.extent, number, dates)
+    return _measured(scene, outcome, f"due by session {dates.by}", [(coding, mark) for mark in here], number)
+
+
+def _timed(extent: str, number: int, dates: Dates) -> str:
+    if number <= dates.by:
+        return extent
+    if number <= dates.until:
+        return "edge" if extent in ("done", "developed") else extent
+    return "late"
+
+
+def _measured(scene: Scene, outcome: str, due: str, marks: Any, number: int | None) -> Finding:
+    evidence = tuple(dict.fromkeys(coding.references[mark[0]] for coding, mark in marks))
+    where = f" in session {number}" if number is not None else ""
+    turns = f" on {plural(len(evidence), 'turn')}" if evidence else ""
+    return Finding("measured", f"{_WORDS[outcome]}{where}{turns}; {due}", outcome, "outcome", None, None, evidence)
+
+
+def _in_case(scene: Scene, parameters: Parameters) -> Finding:
+    """Return when the task was done over the whole case, once."""
+    last = scene.last_held
+    settled = _settled(scene, parameters, last + 1)
+    if settled:
+        number, extent = settled
+        dates = _dates(scene, parameters, number)
+        if number > dates.by:
+            unseen = scene.unseen(number - 1, parameters.codes)
+            if unseen:
+                return insufficient(f"first coded in session {number}, after its window; {unseen}")
+        work = _work(scene, parameters, dates.by if number <= dates.by else number)
+        outcome = _timed(work.extent if work.marks else extent, number, dates)
+        return _measured(scene, outcome, f"due by session {dates.by}", work.marks, number)
+    dates = _dates(scene, parameters, last)
+    charged = _charged_in(scene, parameters, last)
+    if charged is None:
+        if scene.state in ENDED_EARLY:
+            return not_applicable(f"the treatment ended after session {last}, before this was due (session {dates.by})")
+        return not_applicable(f"not yet due: by session {dates.by}")
+    unseen = scene.unseen(charged, parameters.codes)
+    if unseen:
+        return insufficient(f"not coded in what was given, but {unseen}")
+    work = _work(scene, parameters, last)
+    label = quoted(scene.codes(parameters.codes), scene.rubric)
+    due = f"due by session {dates.by}; no {label} is coded in {listed('session', range(1, last + 1))}"
+    outcome = work.extent if work.marks else "never"
+    return _measured(scene, outcome, f"due by session {dates.by}" if work.marks else due, work.marks, None)

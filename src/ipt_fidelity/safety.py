@@ -1,0 +1,97 @@
+"""Safety flags: what was disclosed or answered, and whether a risk check is coded in the same session.
+
+The engine does this under every adaptation and none. It never says that there is no risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from ipt_fidelity.ratings_log import Entry
+from ipt_fidelity.rubric import RubricData
+from ipt_fidelity.view import Coding
+
+FlagName = Literal["harm", "risk_answer_without_check", "risk_disclosed_without_check", "risk_answer"]
+
+NO_CHECK = "No risk check is coded; it may have happened off tape. See your supervisor today."
+
+
+class Dismissal(msgspec.Struct, frozen=True):
+    """Who dismissed a flag, when and why."""
+
+    who: str
+    when: str
+    why: str
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """Something that a supervisor looks at before any score."""
+
+    flag: FlagName
+    session: str
+    evidence: tuple[str, ...]
+    message: str
+    dismissed: Dismissal | None = None
+
+
+def flags_of(coding: Coding, rubric: RubricData, entries: Iterable[Entry] = ()) -> tuple[Flag, ...]:
+    """Return the flags of a session, harm first; a dismissed one stays, with who dismissed it and why."""
+    session, safety = coding.session, rubric.safety
+    checked = coding.positions_of((safety.risk_check,))
+    found: list[Flag] = []
+    harmful = coding.positions_of(rubric.codebook.critical)
+    if harmful:
+        message = "Behaviour coded as harmful. See it with your supervisor before anything else in this report."
+        found.append(Flag("harm", session.id, coding.refer(harmful), message))
+    for name, item, answer in _positive_answers(coding, rubric):
+        said = f"{name} item {item} was answered {answer} ({rubric.measure_by_id[name].safety_text})."
+        if checked:
+            found.append(Flag("risk_answer", session.id, coding.refer(checked), f"{said} A risk check is coded here."))
+        else:
+            found.append(Flag("risk_answer_without_check", session.id, (), f"{said} {NO_CHECK}"))
+    disclosed = coding.positions_of((safety.risk_disclosed,))
+    if disclosed and not checked:
+        message = f"A risk was disclosed. {NO_CHECK}"
+        found.append(Flag("risk_disclosed_without_check", session.id, coding.refer(disclosed), message))
+    dismissed = {entry.flag: entry for entry in entries if entry.kind == "dismissal" and entry.session == session.id}
+    return tuple(_with_dismissal(flag, dismissed.get(flag.flag)) for flag in found)
+
+
+def _with_dismissal(flag: Flag, entry: Entry | None) -> Flag:
+    return msgspec.structs.replace(flag, dismissed=Dismissal(entry.who, entry.when, entry.why)) if entry else flag
+
+
+def _positive_answers(coding: Coding, rubric: RubricData) -> list[tuple[str, str, int]]:
+    answers = []
+    for name, by_item in sorted(coding.session.item_flags.items()):
+        measure = rubric.measure_by_id.get(name)
+        for item, answer in sorted(by_item.items()):
+            if measure is not None and item in measure.safety_items and answer is not None and answer > 0:
+                answers.append((name, item, answer))
+    return answers
+
+
+def not_recorded(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
+    """Return a sentence for each safety item of a measure that was filled in without that answer."""
+    notes = []
+    for name, total in sorted(coding.session.measures.items()):
+        measure = rubric.measure_by_id.get(name)
+        for item in measure.safety_items if measure and total is not None else ():
+            if coding.session.item_flags.get(name, {}).get(item) is None:
+                notes.append(f"{name} item {item} is not recorded; its answer is not known.")
+    return tuple(notes)
+
+
+def caps_of(flags: Iterable[Flag], complete: bool, rubric: RubricData) -> tuple[tuple[str, float], ...]:
+    """Return the caps that flags put on a session's overall; an excerpt and a dismissed flag put none."""
+    if not complete:
+        return ()
+    caps = {
+        "harm": rubric.safety.harm_cap,
+        "risk_answer_without_check": rubric.safety.risk_cap,
+        "risk_disclosed_without_check": rubric.safety.risk_cap,
+    }
+    return tuple((flag.flag, caps[flag.flag]) for flag in flags if flag.flag in caps and flag.dismissed is None)

@@ -1,0 +1,81 @@
+"""What is in force on each session of a case: the contract, its windows, the agreed areas, and when a task is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ipt_fidelity.case import Case, Contract
+from ipt_fidelity.rubric import RubricData
+from ipt_fidelity.windows import Position, Windows, edge_after, session_at
+
+State = Literal["ongoing", "completed", "stopped_by_client", "stopped_by_service", "transferred", "died"]
+#: States in which the treatment ended before its time.
+ENDED_EARLY: frozenset[str] = frozenset({"stopped_by_client", "stopped_by_service", "transferred", "died"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a task is due: from a session, by a session, and until which it still counts as done at the edge."""
+
+    start: int
+    by: int
+    until: int
+
+    def charged_in(self, sessions: int) -> int:
+        """Return the session in which a task that was not done is charged, once.
+
+        It is the first session after window and edge; where the contract ends before that, its last session.
+        """
+        return min(self.until + 1, sessions)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The dates of one case under one rubric.
+
+    Attributes:
+        case: the case; None for a lone session.
+        rubric: the rubric with its windows and edges.
+        crises: numbers of the sessions held in a crisis, which move due dates.
+    """
+
+    case: Case | None
+    rubric: RubricData
+    crises: tuple[int, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether dates can differ from one session to the next."""
+        return bool(self.crises or (self.case and self.case.contract_changes))
+
+    def contract(self, number: int) -> Contract | None:
+        """Return the contract in force on a session."""
+        return self.case.contract_at(number) if self.case else None
+
+    def windows(self, number: int) -> Windows | None:
+        """Return the phases in force on a session, None where no contract is known."""
+        if self.case is None or self.case.contract is None:
+            return None
+        contract = self.case.contract_at(number) if self.case.contract_changes else self.case.contract
+        return self.rubric.windows_for(contract.sessions) if contract else None
+
+    def areas(self, number: int) -> tuple[str, ...]:
+        """Return the problem areas in force on a session."""
+        return self.case.areas_at(number) if self.case else ()
+
+    def dates(self, start: Position, by: Position, edge: bool, number: int) -> Dates | None:
+        """Return the dates of a task as they stand on a session, moved on by each crisis that fell before they ran out."""
+        windows = self.windows(number)
+        if windows is None:
+            return None
+        due = session_at(by, windows)
+        due = self._moved(due, windows, number)
+        grace = edge_after(by, windows, self.rubric.edges) if edge else 0
+        return Dates(min(session_at(start, windows), due), due, min(due + grace, windows.sessions))
+
+    def _moved(self, due: int, windows: Windows, number: int) -> int:
+        for crisis in self.crises:
+            if crisis <= number and crisis <= due < windows.sessions:
+                due = min(due + self.rubric.crisis_moves_due_by, windows.sessions)
+        return due

@@ -1,0 +1,181 @@
+"""A session seen through one coder's annotations, with its index of codes built once; and a case up to a session.
+
+This is all that rules look at. A session's block is scored from a view that ends with that session: what came later does
+not exist for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from ipt_fidelity.case import Case
+from ipt_fidelity.session import THERAPISTS, Annotation, Session
+
+MARKER_GROUP = "marker"
+FOCUS_GROUP = "focus"
+Mark = tuple[int, Annotation]  # position of the turn in the session (from 0), and what is coded there
+
+
+def group_of(code: str) -> str:
+    """Return the group of a code, which is its part before the dot."""
+    return code.partition(".")[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Coding:
+    """One session through the annotations of one coder.
+
+    Attributes:
+        session: the session.
+        coder: whose annotations these are; None where the session has none.
+        marks: for each code, where it stands, in the order of the turns.
+        groups: the groups of codes that this coder looked for (design: not coded is not "not done").
+    """
+
+    session: Session
+    coder: str | None
+    marks: Mapping[str, tuple[Mark, ...]]
+    groups: frozenset[str]
+
+    @property
+    def number(self) -> int:
+        """Number of the session."""
+        return self.session.number
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """``session-id:turn-id`` of every turn."""
+        lead = self.session.id + ":"
+        return tuple([lead + turn.id for turn in self.session.turns])
+
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """Number of words of every turn."""
+        return tuple([len(turn.text.split()) for turn in self.session.turns])
+
+    @cached_property
+    def seconds(self) -> tuple[float, ...]:
+        """Length of every turn in seconds; 0 where its times are not known or run backwards."""
+        return tuple(
+            [
+                max(0.0, turn.end - turn.start) if turn.start is not None and turn.end is not None else 0.0
+                for turn in self.session.turns
+            ]
+        )
+
+    @cached_property
+    def therapist_count(self) -> tuple[int, ...]:
+        """For every turn, how many therapist turns there are up to and with it."""
+        therapists = {speaker for speaker, role in self.session.speakers.items() if role in THERAPISTS}
+        counts, count = [], 0
+        for turn in self.session.turns:
+            count += turn.speaker in therapists
+            counts.append(count)
+        return tuple(counts)
+
+    @property
+    def therapist_turns(self) -> int:
+        """How many turns the therapists have."""
+        return self.therapist_count[-1] if self.session.turns else 0
+
+    def is_therapist(self, position: int) -> bool:
+        """Whether the turn at this position is a therapist's."""
+        return self.session.speakers.get(self.session.turns[position].speaker) in THERAPISTS
+
+    @cached_property
+    def focus(self) -> tuple[str | None, ...]:
+        """The focus code of every turn, None where it has none."""
+        codes: list[str | None] = [None] * len(self.session.turns)
+        for code, marks in self.marks.items():
+            if code.startswith("focus."):
+                for position, _ in marks:
+                    codes[position] = code
+        return tuple(codes)
+
+    def marks_of(self, codes: Iterable[str]) -> list[Mark]:
+        """Return every mark of the codes, in the order of the turns."""
+        found = [mark for code in codes for mark in self.marks.get(code, ())]
+        found.sort(key=lambda mark: (mark[0], mark[1].code))
+        return found
+
+    def positions_of(self, codes: Iterable[str]) -> set[int]:
+        """Return the positions of the turns that carry one of the codes."""
+        return {position for code in codes for position, _ in self.marks.get(code, ())}
+
+    def has_any(self, codes: Iterable[str]) -> bool:
+        """Whether one of the codes stands anywhere in the session."""
+        return any(code in self.marks for code in codes)
+
+    def refer(self, positions: Iterable[int]) -> tuple[str, ...]:
+        """Return the references of the turns at these positions, in their order, each once."""
+        return tuple([self.references[position] for position in sorted(set(positions))])
+
+
+def index_coding(session: Session, coder: str | None, annotations: Mapping[str, list[Mark]]) -> Coding:
+    """Return the coding of one coder from their marks by code."""
+    return Coding(session, coder, MappingProxyType(_sorted_marks(annotations)), _groups_coded(session, coder, annotations))
+
+
+def _sorted_marks(annotations: Mapping[str, list[Mark]]) -> dict[str, tuple[Mark, ...]]:
+    """Return the marks in the order of the turns, whatever the order in the file; doubled ones once."""
+    ordered: dict[str, tuple[Mark, ...]] = {}
+    for code, marks in annotations.items():
+        last = -1
+        for position, _ in marks:
+            if position <= last:
+                ordered[code] = tuple(sorted(dict.fromkeys(marks), key=_mark_order))
+                break
+            last = position
+        else:
+            ordered[code] = tuple(marks)
+    return ordered
+
+
+def _mark_order(mark: Mark) -> tuple[int, str]:
+    return mark[0], repr(mark[1])
+
+
+def _groups_coded(session: Session, coder: str | None, annotations: Mapping[str, list[Mark]]) -> frozenset[str]:
+    """Return what the coder looked for; the word ``*`` stands for every group.
+
+    A coder who has anything but focus codes and markers is taken to have coded every group; one with focus codes alone has
+    coded focus alone; ``coded_for`` narrows either. A marker is a safety note on a client turn, not a pass of coding.
+    """
+    if coder is not None and coder in session.coded_for:
+        return frozenset(session.coded_for[coder])
+    groups = {group_of(code) for code in annotations} - {MARKER_GROUP}
+    if groups - {FOCUS_GROUP}:
+        return frozenset({"*"})
+    return frozenset(groups)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A case up to and with one session, or the whole of it.
+
+    Attributes:
+        case: the case; None where a lone session is scored.
+        codings: the sessions that may be looked at, by number, each through the coder that counts.
+        whole: True where the case itself is looked at, not one session of it.
+    """
+
+    case: Case | None
+    codings: tuple[Coding, ...]
+    whole: bool = False
+
+    @property
+    def current(self) -> Coding:
+        """The session that is being scored: the last of the view."""
+        return self.codings[-1]
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Coding]:
+        """The codings by session number."""
+        return MappingProxyType({coding.number: coding for coding in self.codings})
+
+    def coding(self, number: int) -> Coding | None:
+        """Return the session with this number, None where there is no file of it."""
+        return self.by_number.get(number)

@@ -1,0 +1,78 @@
+"""The look of a book: one typeface, a quiet palette, and every format made once."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+INK = "#22313A"
+MUTED = "#5F6E78"
+ACCENT = "#2F5468"
+LINE = "#C9D2D8"
+BAND = "#E6ECEF"
+SHADE = "#F4F6F7"
+#: Fills differ in lightness too, so that they survive a grey printer; a word always says the same.
+SAGE = "#E3EEE6"
+SAND = "#F7EACB"
+CLAY = "#EFCFC4"
+
+_BASE = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
+_ROW = {"bottom": 1, "bottom_color": LINE}
+_WRAP = {"text_wrap": True}
+_CENTRE = {"align": "center"}
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"font_size": 15, "bold": True, "font_color": ACCENT},
+    "subtitle": {"font_color": MUTED},
+    "section": {"font_size": 11, "bold": True, "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT},
+    "header": {"bold": True, "bg_color": BAND, "valign": "vcenter", **_WRAP, "bottom": 1, "bottom_color": MUTED},
+    "header_centre": {"bold": True, "bg_color": BAND, "valign": "vcenter", **_WRAP, **_CENTRE, "bottom": 1, "bottom_color": MUTED},
+    "note": {"font_color": MUTED, "italic": True},
+    "plain": {},
+    "paragraph": {**_WRAP},
+    "text": {**_WRAP, **_ROW},
+    "strong": {**_WRAP, **_ROW, "bold": True},
+    "quiet": {**_WRAP, **_ROW, "font_color": MUTED},
+    "centre": {**_ROW, **_CENTRE},
+    "centre_strong": {**_ROW, **_CENTRE, "bold": True},
+    "centre_quiet": {**_ROW, **_CENTRE, "font_color": MUTED},
+    "level": {**_ROW, **_CENTRE, "bold": True, "num_format": "0"},
+    "score": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00"},
+    "total": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00", "bg_color": BAND},
+    "total_text": {**_ROW, **_WRAP, "bold": True, "bg_color": BAND},
+    "total_bar": {**_ROW, "font_color": ACCENT, "bg_color": BAND, "font_size": 9},
+    "total_centre": {**_ROW, **_CENTRE, "bg_color": BAND},
+    "bar": {**_ROW, "font_color": ACCENT, "font_size": 9},
+    "number": {**_ROW, **_CENTRE, "num_format": "General"},
+    "decimal": {**_ROW, **_CENTRE, "num_format": "0.0"},
+    "percent": {**_ROW, **_CENTRE, "num_format": '0" %"'},
+    "share": {**_ROW, **_CENTRE, "num_format": "0%"},
+    "link": {**_ROW, **_CENTRE, "font_color": ACCENT, "underline": 1},
+    "link_flag": {**_ROW, **_CENTRE, "font_color": INK, "underline": 1, "bg_color": CLAY},
+    "flag": {**_ROW, **_WRAP, "bg_color": CLAY},
+    "flag_strong": {**_ROW, **_WRAP, "bold": True, "bg_color": CLAY},
+    "speech": {**_WRAP, **_ROW},
+    "speech_therapist": {**_WRAP, **_ROW, "bg_color": SHADE},
+    "centre_therapist": {**_ROW, **_CENTRE, "bg_color": SHADE},
+    "strong_therapist": {**_ROW, **_WRAP, "bold": True, "bg_color": SHADE},
+    "quiet_therapist": {**_WRAP, **_ROW, "font_color": MUTED, "bg_color": SHADE},
+    "done": {**_ROW, **_CENTRE, "bg_color": SAGE, "bold": True},
+    "partly": {**_ROW, **_CENTRE, "bg_color": SAND},
+    "owed": {**_ROW, **_CENTRE, "bg_color": CLAY, "bold": True},
+}
+
+
+class Styles:
+    """The formats of one book, by name."""
+
+    def __init__(self, workbook: Any) -> None:
+        """Make every format once.
+
+        Args:
+            workbook: the XlsxWriter workbook that they belong to.
+        """
+        self._formats = MappingProxyType({name: workbook.add_format(_BASE | look) for name, look in _STYLES.items()})
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the format of a name."""
+        return self._formats[name]
