@@ -153,7 +153,7 @@ def score_session(
         BadInput: the session does not fit the rubric, or it is not clear whose annotations count.
     """
     toolkit = installed()
-    chosen = rubric or _rubric_of(case, toolkit, Options())[0]
+    chosen = rubric or rubric_for(case, toolkit, Options())[0]
     before = [each for each in earlier if each.number < session.number]
     indexed = [_checked(each, chosen) for each in sorted([*before, session], key=lambda each: each.number)]
     return _scored(indexed, case, chosen, coder, toolkit, only_last=True)
@@ -166,7 +166,7 @@ def score_case(files: CaseFiles, *, rubric: Rubric | None = None, coder: str | N
         BadInput: a session does not fit the rubric, or it is not clear whose annotations count.
     """
     toolkit = installed()
-    chosen = rubric or _rubric_of(files.case, toolkit, Options())[0]
+    chosen = rubric or rubric_for(files.case, toolkit, Options())[0]
     reviews, _ = _reviews(files.folder, [read.session for read in files.sessions])
     indexed = [_checked(read.session, chosen) for read in files.sessions]
     return _scored(indexed, files.case, chosen, coder, toolkit, reviews=reviews)
@@ -185,7 +185,7 @@ def score_case_file(path: Path, options: Options, toolkit: Toolkit) -> tuple[Sco
     """Read and score a case from its file; what cannot be used is dropped with its problems, the rest is done."""
     try:
         files, problems = read_case_files(path, toolkit.readers)
-        rubric, found = _rubric_of(files.case, toolkit, options, files.document)
+        rubric, found = rubric_for(files.case, toolkit, options, files.document)
     except BadInput as reason:
         return None, in_order(reason.problems)
     return _score_files(files, rubric, [*problems, *found], options, toolkit)
@@ -198,10 +198,10 @@ def score_session_file(
     try:
         read = read_any(path, toolkit.readers)
         if case_file is None:
-            rubric, found = _rubric_of(None, toolkit, options)
+            rubric, found = rubric_for(None, toolkit, options)
             return _score_lone(read, rubric, found, options, toolkit)
         files, problems = read_case_files(case_file, toolkit.readers)
-        rubric, found = _rubric_of(files.case, toolkit, options, files.document)
+        rubric, found = rubric_for(files.case, toolkit, options, files.document)
     except BadInput as reason:
         return None, in_order(reason.problems)
     earlier = tuple(each for each in files.sessions if each.session.number < read.session.number)
@@ -265,7 +265,7 @@ def _finish(
     return scored, scored.problems
 
 
-def _rubric_of(
+def rubric_for(
     case: Case | None, toolkit: Toolkit, options: Options, document: Document | None = None
 ) -> tuple[Rubric, tuple[Problem, ...]]:
     """Return the rubric in force for a case under the options of a run."""

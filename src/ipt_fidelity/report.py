@@ -10,7 +10,8 @@ import msgspec
 from ipt_fidelity.adaptation import ItemUse, Rubric
 from ipt_fidelity.evidence import gather, gather_case
 from ipt_fidelity.indices import Departure, Indices, departures_of, indices_of
-from ipt_fidelity.phases import Stage, case_scene, schedule_for, stage_of
+from ipt_fidelity.persons import not_in_inventory
+from ipt_fidelity.phases import Stage, case_scene, stage_of
 from ipt_fidelity.ratings_log import Entry
 from ipt_fidelity.rules.base import Scene, listed, plural
 from ipt_fidelity.safety import Flag, caps_of, flags_of, not_recorded
@@ -225,6 +226,10 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
     if stage.own.windows is None and session.number > 0:
         notes.append("No contract is known: items that depend on a phase or a date are not scored.")
     notes += not_recorded(stage.coding, rubric.data)
+    if stage.phase not in (None, "initial"):
+        for person, turns in not_in_inventory(stage.own.view):
+            name = person.replace("_", " ")
+            notes.append(f"{name.capitalize()} comes up here first and is not in the interpersonal inventory ({', '.join(turns)}).")
     if entries:
         notes.append(f"{plural(len(entries), 'decision')} from the log of reviews {'is' if len(entries) == 1 else 'are'} in force.")
     return tuple(notes)
@@ -262,7 +267,7 @@ def case_report(
         domains,
         overall(domains, rubric.data, caps),
         flags,
-        _case_notes(scene, view),
+        (*_case_notes(scene, view), *_new_persons(sessions)),
     )
 
 
@@ -313,9 +318,8 @@ def _case_notes(scene: Scene, view: View) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def build_schedule(view: View, rubric: Rubric) -> Schedule:
-    """Return the schedule of everything in a view."""
-    return schedule_for(view.case, rubric, view.codings)
+def _new_persons(sessions: Sequence[SessionReport]) -> list[str]:
+    return [f"Session {each.number}: {note}" for each in sessions for note in each.notes if "interpersonal inventory" in note]
 
 
 def to_json(report: Report | Sequence[Report]) -> bytes:

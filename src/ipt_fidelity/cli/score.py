@@ -187,8 +187,7 @@ def _files(
         yield folder / f"{scored.name}.xlsx", lambda path: write_workbook(scored, path, None, extra)
         if scored.report.case is not None:
             for session in scored.report.sessions:
-                name = session.id
-                    yield folder / f"{name}.xlsx", partial(_session_book, scored, name)
+                yield folder / f"{session.id}.xlsx", partial(_session_book, scored, session.id)
     if "json" in formats:
         yield folder / f"{scored.name}.json", lambda path: path.write_bytes(to_json(scored.report))
     if "text" in formats:

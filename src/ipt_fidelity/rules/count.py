@@ -52,7 +52,7 @@ class Count:
 
     def reads(self, parameters: Any) -> tuple[str, ...]:
         """Return the counted codes."""
-        return tuple(parameters.codes)
+        return (*parameters.codes, *[word for words in parameters.also_in_area.values() for word in words])
 
     def find(self, scene: Scene, parameters: Any) -> Finding:
         """Return the credit of the episodes in the session."""

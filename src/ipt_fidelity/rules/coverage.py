@@ -186,7 +186,7 @@ def _share_met(
     if len(codes) < FEWEST_FOR_A_SHARE:
         return insufficient(f"{lead}only {plural(len(codes), 'code')} to take a share of", tuple(evidence))
     missing = [code for code in codes if code not in met]
-    unseen = scene.unseen(scene.last_held, parameters.codes) if missing else ""
+    unseen = scene.unseen(scene.last_held, codes) if missing else ""
     if unseen:
         return insufficient(f"{lead}{len(met)} of {len(codes)} are coded, but {unseen}", tuple(evidence))
     text = f"{lead}{len(met)} of {len(codes)} are coded in {listed('session', [coding.number for coding in codings])}"

@@ -46,8 +46,8 @@ class Follow:
         return Words(OUTCOMES)
 
     def reads(self, parameters: Any) -> tuple[str, ...]:
-        """Return trigger and answer."""
-        return (*parameters.trigger, *parameters.answer)
+        """Return trigger, exemptions and answer."""
+        return (*parameters.trigger, *parameters.unless, *parameters.answer)
 
     def find(self, scene: Scene, parameters: Any) -> Finding:
         """Return which of the places are answered; the evidence is those that are not, or else all of them."""

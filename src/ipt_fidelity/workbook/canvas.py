@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types; all that comes of it is Any, and stays in this module
-from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]  # see above
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from ipt_fidelity.workbook.styles import Styles
 from ipt_fidelity.workbook.text import cell_text, cut, sheet_name
 
 #: A fixed date, so that the same report gives the same bytes.
-MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
+MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 A4 = 9
 #: Excel takes no more in one sheet; further ones are written as text.
 MOST_LINKS = 65_530
@@ -62,7 +62,9 @@ class Canvas:
             self._workbook.close()
         except FileCreateError as reason:
             self._workbook.fileclosed = True
-            raise (reason.args[0] if reason.args and isinstance(reason.args[0], OSError) else OSError(str(reason))) from reason
+            raise (
+                reason.args[0] if reason.args and isinstance(reason.args[0], OSError) else OSError(str(reason))
+            ) from reason
         except BaseException:
             self._workbook.fileclosed = True
             raise
@@ -122,7 +124,9 @@ class Sheet:
         self._links += 1
         sheet, target_row = target
         quoted = sheet.replace("'", "''")
-        self._page.write_url(row, column, f"internal:'{quoted}'!A{target_row + 1}", self._styles[style], cell_text(label) or "?")
+        self._page.write_url(
+            row, column, f"internal:'{quoted}'!A{target_row + 1}", self._styles[style], cell_text(label) or "?"
+        )
 
     def widths(self, *widths: float) -> None:
         """Set the widths of the columns from the first on, in characters."""

@@ -22,10 +22,10 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
 def cell_text(text: str) -> str:
-    """Return text as it may stand in a cell: without control characters and lone surrogates, cut with a visible mark.
+    r"""Return text as it may stand in a cell: without control characters and lone surrogates, cut with a visible mark.
 
-    >>> cell_text("=1+1\\x07"), cell_text("a\\r\\nb")
-    ('=1+1', 'a\\nb')
+    >>> cell_text("=1+1\x07"), cell_text("a\r\nb")
+    ('=1+1', 'a\nb')
     """
     if _DOUBTFUL.search(text):
         text = _REPLACED.sub(REPLACEMENT, _REMOVED.sub("", _LINE_ENDS.sub("\n", text)))

@@ -1,0 +1,92 @@
+"""What differs between two rubrics in force: thing by thing, field by field, with the reason where an adaptation gives one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ipt_fidelity.adaptation import Rubric
+from ipt_fidelity.rubric_files import canonical
+
+SECTIONS = ("items", "codes", "domains", "measures", "areas", "groups", "excused_reasons", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference.
+
+    Attributes:
+        kind: added, changed or retired.
+        section: items, codes, …
+        target: id of the thing.
+        title: its name for people.
+        field: what differs, where a thing is changed.
+        before: value in the first rubric.
+        after: value in the second.
+        author: the adaptation or rubric that made the change.
+        because: its reason.
+        source: its authority.
+    """
+
+    kind: Literal["added", "changed", "retired"]
+    section: str
+    target: str
+    title: str
+    field: str = ""
+    before: Any = None
+    after: Any = None
+    author: str = ""
+    because: str = ""
+    source: tuple[str, ...] = ()
+
+
+def differences(first: Rubric, second: Rubric) -> tuple[Difference, ...]:
+    """Return what the second rubric has otherwise than the first, in a stable order."""
+    before, after = canonical(first.data), canonical(second.data)
+    found = [entry for section in SECTIONS for entry in _section(section, before[section], after[section])]
+    for field in ("version", "benchmark", "safety", "focus", "edges", "crisis_moves_due_by"):
+        found += _fields("rubric", "rubric", "Rubric", {field: before[field]}, {field: after[field]})
+    found += _section("protocols", before["windows"]["protocols"], after["windows"]["protocols"])
+    for field in ("rule", "standard", "chosen"):
+        windows = ({field: before["windows"][field]}, {field: after["windows"][field]})
+        found += _fields("windows", "windows", "Windows of the phases", *windows)
+    return tuple(_with_reason(entry, second, first) for entry in found)
+
+
+def _section(section: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
+    old, new = ({entry["id"]: entry for entry in entries} for entries in (before, after))
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old:
+            yield Difference("added", section, name, _title(new[name]), after=_short(new[name]))
+        elif name not in new:
+            yield Difference("retired", section, name, _title(old[name]))
+        elif old[name] != new[name]:
+            yield from _fields(section, name, _title(new[name]), old[name], new[name])
+
+
+def _fields(section: str, name: str, title: str, before: Any, after: Any, path: str = "") -> Iterator[Difference]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in sorted(before.keys() | after.keys(), key=str):
+            if before.get(key) != after.get(key):
+                yield from _fields(section, name, title, before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+    elif before != after:
+        yield Difference("changed", section, name, title, path, before, after)
+
+
+def _title(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("title") or entry.get("label") or entry.get("cite") or entry["id"])
+
+
+def _short(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("because") or entry.get("definition") or entry.get("text") or "")
+
+
+def _with_reason(entry: Difference, *rubrics: Rubric) -> Difference:
+    """Return a difference with who made it and why, as the overlay says."""
+    for rubric in rubrics:
+        for applied in reversed(rubric.applied):
+            field_fits = not entry.field or not applied.field or entry.field.startswith(applied.field)
+            if applied.target == entry.target and field_fits:
+                return replace(entry, author=applied.author, because=applied.because, source=applied.source)
+    return entry

@@ -1,0 +1,35 @@
+"""The words of the book, in plain sentences for clinicians."""
+
+from __future__ import annotations
+
+GLOSSARY: tuple[tuple[str, str], ...] = (
+    ("Turn", "What one speaker says until another begins. Written 14, or s3:14 for turn 14 of session 3."),
+    ("Annotation", "A code that a coder put on a turn."),
+    ("Code", "A name for one kind of talk or work, defined in the codebook of the rubric."),
+    ("Coder", "The person who put the codes on the turns. Only one coder's annotations are scored at a time."),
+    ("Episode", "Coded turns of one code with at most two therapist turns between them; they count once."),
+    ("Evidence", "The turns that a score rests on."),
+    ("Item", "One thing that the rubric looks for."),
+    ("Anchor", "What one level of an item looks like."),
+    ("Level", "1 to 5 for an item in a session; for a case, the mean of its sessions."),
+    ("Weight", "How much an item counts in its domain. 'Shown only' counts nothing."),
+    ("Domain", "A group of items. Its score is the weighted mean of those that are scored."),
+    ("Floor", "What a domain must reach for the reference line to be met."),
+    ("Reference line", "3.0. Borrowed from a rule for human-rated portfolios, not validated for computed scores."),
+    ("Adherence", "Whether the work was done, when, and how much. Computed from annotations."),
+    ("Competence", "How well it was done. Always a person's rating; never computed, and in no total."),
+    ("Phase", "Initial, middle or ending, by the number of sessions agreed; beyond it, 'beyond'."),
+    ("Window", "The sessions in which a task is due. After it may come an edge of one session that still counts."),
+    ("Contract", "What was agreed with the client: sessions, their length and spacing, and the ending."),
+    ("Problem area", "What the treatment works on: grief, a role dispute, a role transition, or interpersonal deficits."),
+    ("Adaptation", "A published variant of IPT, written as changes to the rubric. It holds only where the case names it."),
+    ("Departure", "Behaviour outside the model: 'proscribed' where IPT rules it out, 'compatible' where it does not."),
+    ("Scored", "There is a level."),
+    ("Does not apply", "Not this phase, format or area, not due yet, done earlier, or nothing that called for it."),
+    ("Insufficient", "It applies, but there is not enough to judge by: not coded, not seen, or too little of it."),
+    ("Not rated", "It waits for a person's rating."),
+    ("Not coded", "Nobody marked it in the transcript. That is not the same as not done."),
+    ("Excerpt", "A part of a session. Only what more talk could not lower is scored."),
+    ("Flag", "Something that a supervisor looks at before any score. A missing flag does not mean that there is no risk."),
+    ("sha256", "A fingerprint of a file or rubric: the same fingerprint, the same content."),
+)

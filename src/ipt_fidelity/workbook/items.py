@@ -1,0 +1,84 @@
+"""Every item with its status, level, measure, reason and turns, beside the anchor text of its level and its sources."""
+
+from __future__ import annotations
+
+from ipt_fidelity.scoring import ItemScore
+from ipt_fidelity.workbook.canvas import Canvas, Sheet
+from ipt_fidelity.workbook.layout import LINKED_TURNS, TURN_HEADINGS, begin_table, blank, turn_widths, write_turns
+from ipt_fidelity.workbook.measure_text import figure, measure_text
+from ipt_fidelity.workbook.subject import HEADER_ROW, Subject
+from ipt_fidelity.workbook.unscored import STATUS
+
+TITLE = "Items"
+_HEADINGS = ("Domain", "Item", "Status", "Level", "Weight", "Measure", "Why")
+_REFERENCE_HEADINGS = ("What this level looks like", "Source", "Rubric file")
+_TURNS = len(_HEADINGS)
+_ANCHOR = _TURNS + LINKED_TURNS + 1
+_SESSION_NOTE = (
+    "One row an item. Turns are links to the transcript. An item without a level says why; a blank is never a zero."
+)
+_CASE_NOTE = (
+    "One row an item. The level is a mean over the sessions scored, or for a task and a case item one level for the whole case. "
+    "s3:14 is turn 14 of session 3."
+)
+
+
+def write_items(canvas: Canvas, subject: Subject) -> None:
+    """Write the sheet of items."""
+    sheet = canvas.sheet(TITLE, landscape=True)
+    sheet.widths(14, 25, 12, 7, 8, 19, 34, *turn_widths(subject), 36, 14, 31)
+    headings = (*_HEADINGS, *TURN_HEADINGS, *_REFERENCE_HEADINGS)
+    first = begin_table(sheet, TITLE, _CASE_NOTE if subject.case else _SESSION_NOTE, headings, frozen_columns=2)
+    titles = {domain.id: domain.title for domain in subject.rubric.domains}
+    row = first
+    for score in subject.ordered(subject.block.items):
+        _write_item(sheet, row, subject, score, titles.get(score.domain, score.domain))
+        row += 1
+    sheet.filter(HEADER_ROW, row - 1, len(headings))
+    # Source and file are for the screen: on paper they would halve the size of the print, and About lists the sources.
+    sheet.print_area(row, _ANCHOR + 1)
+
+
+def _write_item(sheet: Sheet, row: int, subject: Subject, score: ItemScore, domain: str) -> None:
+    item = subject.item(score)
+    sheet.write(row, 0, domain, "quiet")
+    sheet.write(row, 1, score.title, "strong")
+    sheet.write(row, 2, STATUS[score.status], "text" if score.status == "scored" else "quiet")
+    sheet.write(row, 3, blank(score.level), _level_style(score))
+    sheet.write(row, 4, score.weight or "shown only", "number" if score.weight else "quiet")
+    sheet.write(row, 5, measure_text(score.measure))
+    sheet.write(row, 6, _reason(score))
+    write_turns(sheet, row, _TURNS, subject, subject.evidence(score))
+    sheet.write(row, _ANCHOR, _anchor(subject, score), "quiet")
+    sheet.write(row, _ANCHOR + 1, ", ".join(item.source) if item else None, "quiet")
+    sheet.write(row, _ANCHOR + 2, f"items/{score.item}.yaml", "quiet")
+
+
+def _level_style(score: ItemScore) -> str:
+    if score.level is None:
+        return "centre_quiet"
+    return "level" if score.level == int(score.level) else "score"
+
+
+def _reason(score: ItemScore) -> str:
+    """Return why, with what people rated beside it and which adaptation changed the item."""
+    said = [score.reason]
+    if score.override is not None:
+        computed = score.override.computed_level
+        said.append(
+            f"computed: {STATUS[score.override.computed_status]}" + (f", {figure(computed)}" if computed is not None else "")
+        )
+    said += [f"{rating.rater} ({rating.role}): {rating.level}" for rating in score.ratings]
+    if score.changed_by:
+        said.append(f"item of or changed by {', '.join(score.changed_by)}")
+    return ". ".join(part[:1].upper() + part[1:] for part in said if part) + "."
+
+
+def _anchor(subject: Subject, score: ItemScore) -> str | None:
+    """Return the anchor text of the level given; a mean lies between anchors and has none."""
+    item = subject.item(score)
+    if item is None or score.level is None:
+        return None
+    if score.level != int(score.level):
+        return "A mean lies between two anchors; each session's own book has the text of its level."
+    return {int(level): anchor.text for level, anchor in item.anchors.items()}.get(int(score.level))

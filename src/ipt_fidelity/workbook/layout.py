@@ -1,0 +1,44 @@
+"""Small pieces that several sheets share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ipt_fidelity.workbook.canvas import Sheet, Value
+from ipt_fidelity.workbook.subject import FIRST_ROW, HEADER_ROW, Subject
+
+#: How many turns an item links to, each from a column of its own; the rest is counted.
+LINKED_TURNS = 6
+TURN_HEADINGS = (*(f"turn {number}" for number in range(1, LINKED_TURNS + 1)), "more")
+
+
+def begin_table(sheet: Sheet, title: str, note: str, headings: Sequence[str], *, frozen_columns: int = 0) -> int:
+    """Write title, note and header of a table, keep them in sight, and return the first row below."""
+    sheet.height(0, 22)
+    sheet.write(0, 0, title, "title")
+    sheet.write(1, 0, note, "note")
+    sheet.line(HEADER_ROW, headings, "header")
+    sheet.freeze(FIRST_ROW, frozen_columns)
+    return FIRST_ROW
+
+
+def write_turns(sheet: Sheet, row: int, column: int, subject: Subject, references: Sequence[str]) -> None:
+    """Write links to the first turns side by side, and how many more there are."""
+    for offset in range(LINKED_TURNS):
+        if offset < len(references):
+            reference = references[offset]
+            sheet.link(row, column + offset, subject.target(reference), subject.label(reference))
+        else:
+            sheet.write(row, column + offset, None)
+    rest = len(references) - LINKED_TURNS
+    sheet.write(row, column + LINKED_TURNS, f"+{rest}" if rest > 0 else None, "centre_quiet")
+
+
+def turn_widths(subject: Subject) -> tuple[float, ...]:
+    """Return the widths of the columns that ``write_turns`` fills: turns of a case carry their session."""
+    return (*([5.5 if subject.session else 7.5] * LINKED_TURNS), 5.5)
+
+
+def blank(value: Value) -> Value:
+    """Return a value, or a dash where there is none: a blank cell never stands for a number."""
+    return "–" if value is None or value == "" else value

@@ -1,0 +1,154 @@
+"""What a book is about: one session or the whole case, with the rows of its transcript that links land on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ipt_fidelity.errors import UnknownName
+from ipt_fidelity.problems import near_match
+from ipt_fidelity.report import CaseReport, Report, SessionReport
+from ipt_fidelity.rubric import Item, RubricData
+from ipt_fidelity.scoring import ItemScore
+from ipt_fidelity.session import THERAPISTS, Session, Turn
+
+if TYPE_CHECKING:
+    from ipt_fidelity.pipeline import Scored
+
+TRANSCRIPT = "Transcript"
+#: A table has its title in the first row, a note in the second and its header in the third.
+HEADER_ROW = 2
+FIRST_ROW = HEADER_ROW + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One session of a book: its record and its block of the report."""
+
+    session: Session
+    report: SessionReport
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a book is about.
+
+    Attributes:
+        report: the whole report.
+        rubric: the effective rubric.
+        block: the block that is laid out: of the case, or of one session.
+        parts: the sessions whose transcript the book holds.
+    """
+
+    report: Report
+    rubric: RubricData
+    block: CaseReport | SessionReport
+    parts: tuple[Part, ...]
+
+    @property
+    def case(self) -> CaseReport | None:
+        """The block of the case, in a book about a case."""
+        return self.block if isinstance(self.block, CaseReport) else None
+
+    @property
+    def session(self) -> SessionReport | None:
+        """The block of the session, in a book about a session."""
+        return self.block if isinstance(self.block, SessionReport) else None
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of the transcript sheet on which each turn stands, by ``session-id:turn-id``."""
+        references = [f"{part.session.id}:{turn.id}" for part in self.parts for turn in part.session.turns]
+        return MappingProxyType({reference: FIRST_ROW + index for index, reference in enumerate(references)})
+
+    @cached_property
+    def _turns(self) -> Mapping[str, tuple[Session, Turn]]:
+        return {f"{part.session.id}:{turn.id}": (part.session, turn) for part in self.parts for turn in part.session.turns}
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {session.id: session.number for session in self.report.sessions}
+
+    @cached_property
+    def domain_order(self) -> Mapping[str, int]:
+        """The place of each domain in the rubric."""
+        return {domain.id: index for index, domain in enumerate(self.rubric.domains)}
+
+    def item(self, score: ItemScore) -> Item | None:
+        """Return the item that a score is of; None where the rubric at hand does not have it."""
+        return self.rubric.item_by_id.get(score.item)
+
+    def is_kind(self, score: ItemScore, kind: str) -> bool:
+        """Whether an item is measured by a kind of rule."""
+        item = self.item(score)
+        return item is not None and item.rule.kind == kind
+
+    def ordered(self, items: Iterable[ItemScore]) -> list[ItemScore]:
+        """Return items by domain, in the rubric's order of domains."""
+        return sorted(items, key=lambda score: self.domain_order.get(score.domain, len(self.domain_order)))
+
+    def target(self, reference: str) -> tuple[str, int] | None:
+        """Return where a turn stands in this book; None for a turn of a session that it does not hold."""
+        row = self.rows.get(reference)
+        return None if row is None else (TRANSCRIPT, row)
+
+    def label(self, reference: str) -> str:
+        """Return a turn as a link shows it: ``14`` in its session's book, ``s3:14`` where several sessions come together."""
+        session, _, turn = reference.partition(":")
+        if self.session is not None and session == self.session.id:
+            return turn
+        number = self._numbers.get(session)
+        return reference if number is None else f"s{number}:{turn}"
+
+    def therapist_words(self, reference: str) -> str:
+        """Return what the therapist said on a turn; nothing for other speakers, who are not quoted in feedback."""
+        session, turn = self._turns.get(reference, (None, None))
+        if session is None or turn is None or session.speakers.get(turn.speaker) not in THERAPISTS:
+            return ""
+        return turn.text
+
+    def evidence(self, score: ItemScore, *, best_first: bool | None = None) -> tuple[str, ...]:
+        """Return the turns behind a score.
+
+        A mean over sessions has none of its own: its turns stand in the sessions' blocks.
+
+        Args:
+            score: a score of this block.
+            best_first: take the session with the highest (True) or lowest (False) level first; None keeps their order.
+        """
+        if score.evidence or self.case is None:
+            return score.evidence
+        found = [
+            (each.level, each.evidence)
+            for part in self.parts
+            for each in part.report.items
+            if each.item == score.item and each.status == "scored" and each.level is not None and each.evidence
+        ]
+        if best_first is not None:
+            found.sort(key=lambda pair: -pair[0] if best_first else pair[0])
+        return tuple(dict.fromkeys(reference for _, references in found for reference in references))
+
+
+def subject_of(scored: Scored, session: str | None = None) -> Subject:
+    """Return what a book is about.
+
+    Args:
+        scored: what was scored.
+        session: id of a session; None for the case, or for a lone session.
+
+    Raises:
+        UnknownName: no session of the report has this id.
+    """
+    report = scored.report
+    parts = tuple(Part(record, block) for record, block in zip(scored.sessions, report.sessions, strict=True))
+    if session is None and report.case is not None:
+        return Subject(report, scored.rubric.data, report.case, parts)
+    name = session if session is not None else report.sessions[-1].id
+    own = tuple(part for part in parts if part.report.id == name)
+    if not own:
+        hint = near_match(name, [part.report.id for part in parts]) or ""
+        raise UnknownName(f"this report has no session {name!r}. {hint}".strip())
+    return Subject(report, scored.rubric.data, own[0].report, own)
