@@ -1,4 +1,4 @@
-"""The files of domain cases: a sentence that a clinician can dispute, a few turns of invented talk, and what must come of it.
+"""The files of domain cases: a sentence to dispute, a few turns of invented talk, and what must come of it.
 
     schema: ipt-fidelity/cases/1
     item: time_limit.ending_raised
@@ -22,7 +22,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -34,7 +34,7 @@ from ipt_fidelity.problems import Place, error
 from ipt_fidelity.rubric import Texts
 from ipt_fidelity.session import Format, RaterRole, Role
 
-SCHEMA = "ipt-fidelity/cases/1"
+SCHEMA: Final = "ipt-fidelity/cases/1"
 _TURN = re.compile(r"(?P<speaker>\w+)\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?P<talk>.*)", re.DOTALL)
 _CODE = re.compile(r"(?P<code>[\w.]+)\s*(?:\((?P<fields>.*)\))?")
 _BETWEEN_CODES = re.compile(r";(?![^(]*\))")
@@ -47,7 +47,7 @@ class Coded(Record):
     """One code on a turn, with the fields of its annotation."""
 
     code: str
-    fields: Annotated[Mapping[str, str | int], AfterValidator(read_only)] = Field(default_factory=dict, validate_default=True)
+    fields: Annotated[Mapping[str, str | int], AfterValidator(read_only)]
 
 
 class Line(Record):
@@ -278,7 +278,6 @@ def load_cases(path: str | Path) -> tuple[DomainCase, ...]:
     names = [case.name for case in cases]
     doubled = [case for index, case in enumerate(cases) if case.name in names[:index]]
     if doubled:
-        raise BadInput(
-            [error("duplicate-name", case.where, f"the sentence {case.name!r} stands twice.", "Say what differs.") for case in doubled]
-        )
+        said = "the sentence stands twice: "
+        raise BadInput([error("duplicate-name", case.where, said + case.name, "Say what differs.") for case in doubled])
     return cases

@@ -11,6 +11,7 @@ A test module of a plugin needs no more than this::
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,15 @@ from typing import Any
 from ipt_fidelity.adaptation import Rubric
 from ipt_fidelity.case import Case
 from ipt_fidelity.cases import DomainCase, Expected, Line, Meeting, load_cases
-from ipt_fidelity.cross_checks import index_session
 from ipt_fidelity.documents import Document
 from ipt_fidelity.errors import BadInput, UnknownName
 from ipt_fidelity.inputs import CaseFiles
 from ipt_fidelity.pipeline import load_rubric, score_case, score_session
-from ipt_fidelity.readers.native import ReadSession
+from ipt_fidelity.problems import Problem
+from ipt_fidelity.readers.native import ReadSession, session_from
 from ipt_fidelity.report import CaseReport, SessionReport
 from ipt_fidelity.scoring import ItemScore
-from ipt_fidelity.session import SCHEMA, Annotation, Circumstance, Rating, Session, Turn
+from ipt_fidelity.session import SCHEMA
 
 __all__ = ["DomainCase", "collect", "load_cases", "run_case", "score_block"]
 
@@ -34,6 +35,8 @@ CODER = "coder"
 SPEAKERS = {"T": "therapist", "C": "client"}
 #: A session of which nothing is told was coded for everything, and nothing was found.
 NOTHING_TOLD = (Line(speaker="T", talk="(talk that carries no code)"),)
+#: Where nobody can have kept a log of reviews.
+NO_FOLDER = Path(os.devnull)
 #: People write numbers to two decimals.
 AS_WRITTEN = 0.005
 
@@ -45,7 +48,7 @@ def collect(folder: str | Path) -> tuple[DomainCase, ...]:
         BadInput: a file cannot be read, or there is none; the problems of all files are listed.
     """
     cases: list[DomainCase] = []
-    problems = []
+    problems: list[Problem] = []
     for path in sorted(Path(folder).rglob("*.yaml")):
         try:
             cases += load_cases(path)
@@ -95,13 +98,13 @@ def score_block(case: DomainCase) -> SessionReport | CaseReport:
         state=sketch.state,
         missed=sketch.missed,
     )
-    told = [_session(number, meeting, case, rubric) for number, meeting in _meetings(case)]
+    told = tuple(_session(number, meeting, case, rubric) for number, meeting in _meetings(case))
     if not sketch.case:
-        return score_session(told[-1], earlier=told[:-1], case=record, rubric=rubric).report.sessions[-1]
-    reads = tuple(ReadSession(index_session(session), Document(None, f"session {session.number}")) for session in told)
-    report = score_case(CaseFiles(record, Document(None, "case"), Path("no-folder"), reads), rubric=rubric).report
+        *earlier, own = [read.session for read in told]
+        return score_session(own, earlier=earlier, case=record, rubric=rubric).report.sessions[-1]
+    report = score_case(CaseFiles(record, Document(None, "case"), NO_FOLDER, told), rubric=rubric).report
     if report.case is None:
-        raise AssertionError(f"{case.where}\n{case.name}\nno session inside the contract was told, so there is no block of the case")
+        raise AssertionError(f"{case.where}\n{case.name}\nno session was told, so there is no block of the case")
     return report.case
 
 
@@ -123,36 +126,33 @@ def _meetings(case: DomainCase) -> Iterator[tuple[int, Meeting]]:
         yield sketch.session, sketch
 
 
-def _session(number: int, meeting: Meeting, case: DomainCase, rubric: Rubric) -> Session:
-    turns: list[Turn] = []
-    annotations: list[Annotation] = []
-    for line in meeting.turns or NOTHING_TOLD:
-        for _ in range(line.repeat):
-            turn = str(len(turns) + 1)
-            turns.append(Turn(turn, line.speaker, text=line.text))
-            annotations += [Annotation(turn, coded.code, CODER, **dict(coded.fields)) for coded in line.codes]  # type: ignore[arg-type]  # indexing and the rubric check them
+def _session(number: int, meeting: Meeting, case: DomainCase, rubric: Rubric) -> ReadSession:
+    """Return one session, made and checked as if it had been read from a file."""
+    lines = [line for line in meeting.turns or NOTHING_TOLD for _ in range(line.repeat)]
     groups = meeting.coded_for if meeting.turns else meeting.coded_for or "all"
-    if groups == "all":
-        groups = tuple(rubric.data.codebook.groups)
-    situation = meeting.circumstance
-    return Session(
-        schema=SCHEMA,
-        id=str(number),
-        case="case",
-        number=number,
-        day=_day(number, meeting, case),
-        minutes=meeting.minutes,
-        complete=meeting.complete,
-        measures=meeting.measures,
-        item_flags=meeting.item_flags,
-        speakers={**SPEAKERS, **meeting.speakers},  # type: ignore[dict-item]  # the words are roles
-        turns=tuple(turns),
-        annotations=tuple(annotations),
-        ratings=tuple(Rating(said.item or case.item, said.rater, said.role, said.level, said.note) for said in meeting.ratings),
-        coded_for={CODER: groups} if groups is not None else {},
-        circumstance=Circumstance(situation.kind, situation.because) if situation else None,
-        format=meeting.format,
-    )
+    looked_for = tuple(rubric.data.codebook.groups) if groups == "all" else groups
+    data = {
+        "schema": SCHEMA,
+        "id": str(number),
+        "number": number,
+        "day": _day(number, meeting, case),
+        "minutes": meeting.minutes,
+        "complete": meeting.complete,
+        "measures": meeting.measures,
+        "item_flags": meeting.item_flags,
+        "speakers": SPEAKERS | meeting.speakers,
+        "turns": [{"id": str(turn), "speaker": line.speaker, "text": line.text} for turn, line in enumerate(lines, 1)],
+        "annotations": [
+            {"turn": str(turn), "code": coded.code, "coder": CODER, **coded.fields}
+            for turn, line in enumerate(lines, 1)
+            for coded in line.codes
+        ],
+        "ratings": [{"item": case.item} | said.model_dump(exclude_none=True) for said in meeting.ratings],
+        "coded_for": {CODER: list(looked_for)} if looked_for is not None else {},
+        "circumstance": meeting.circumstance.model_dump() if meeting.circumstance else None,
+        "format": meeting.format,
+    }
+    return session_from(Document(data, f"session {number}", {}))
 
 
 def _day(number: int, meeting: Meeting, case: DomainCase) -> int | None:

@@ -190,7 +190,16 @@ def plural(count: float, noun: str, nouns: str | None = None) -> str:
     return f"{count:g} {noun if count == 1 else nouns or noun + 's'}"
 
 
+#: How a sentence names the words that stand for several codes.
+_SPOKEN = {
+    "strategies_of_area": "a strategy of the agreed area",
+    "strategies": "a strategy of a problem area",
+    "off_model": "an off-model departure",
+    "proscribed": "a proscribed departure",
+}
+
+
 def quoted(words: Iterable[str], rubric: RubricData) -> str:
     """Return codes by their labels, for a sentence."""
     codes = rubric.code_by_id
-    return ", ".join(codes[word].label.lower() if word in codes else word.replace("_", " ") for word in words)
+    return ", ".join(codes[word].label.lower() if word in codes else _SPOKEN.get(word, word) for word in words)

@@ -143,7 +143,7 @@ def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
             both = coding.positions_of(scene.codes((first,))) & coding.positions_of(scene.codes((second,)))
             if both:
                 worked += 1.0
-                met.append(f"{first} with {second}")
+                met.append(f"{quoted((first,), scene.rubric)} with {quoted((second,), scene.rubric)}")
                 evidence += coding.refer(both)
                 break
     value = worked if worked else min(touched, TOUCHED_AT_MOST)

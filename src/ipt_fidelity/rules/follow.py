@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ipt_fidelity.case import Record
 from ipt_fidelity.rubric import Texts
-from ipt_fidelity.rules.base import FEWEST_FOR_A_SHARE, Finding, Numbers, Scene, Words, not_applicable, plural, quoted
+from ipt_fidelity.rules.base import FEWEST_FOR_A_SHARE, Finding, Numbers, Scene, Words, not_applicable, quoted
 from ipt_fidelity.view import Coding
 
 OUTCOMES = ("all_at_once", "all", "most", "some", "none")
@@ -63,7 +63,8 @@ class Follow:
         outcome = _outcome(total, answered, len(at_once))
         runs = "; ".join(f"turns {coding.session.turns[p[0]].id}–{coding.session.turns[p[-1]].id}" for p in open_ or places)
         verb = "unanswered" if open_ else "answered"
-        text = f"{plural(total, 'place')} that call for {label}, {answered} answered; {verb}: {runs}"
+        calls = "1 place calls" if total == 1 else f"{total} places call"
+        text = f"{calls} for {label}, {answered} answered; {verb}: {runs}"
         evidence = coding.refer(position for place in open_ or places for position in place)
         return Finding("measured", text, outcome, "outcome", answered, total, evidence)
 
