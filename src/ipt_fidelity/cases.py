@@ -233,7 +233,7 @@ class CasesFile(Record):
     cases: Annotated[tuple[Sketch, ...], Field(strict=False, min_length=1)]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DomainCase:
     """One case, ready to run.
 
@@ -254,6 +254,8 @@ class DomainCase:
     def __str__(self) -> str:
         """Return the item and the sentence, as the name of a test."""
         return f"{self.item}: {self.name}"
+
+    __repr__ = __str__
 
     def get(self, key: str) -> Any:
         """Return what the case says for itself, else what its file says."""

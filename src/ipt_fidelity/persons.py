@@ -10,9 +10,14 @@ INVENTORY = "task.interpersonal_inventory"
 def not_in_inventory(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return each person who is first named in the last session of a view and in no inventory so far, with the turns.
 
-    Where an inventory names no persons at all, nothing is said: the coder did not note them.
+    Where an inventory names no persons at all, or an earlier session was not seen whole, nothing is said: the person may
+    stand where nobody noted or saw it.
     """
     current = view.current
+    for number in range(1, current.number):
+        coding = view.coding(number)
+        if coding is None or not coding.session.complete:
+            return ()
     listed = {
         mark.person.casefold() for coding in view.codings for _, mark in coding.marks.get(INVENTORY, ()) if mark.person is not None
     }

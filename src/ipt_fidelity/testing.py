@@ -66,6 +66,7 @@ def run_case(case: DomainCase) -> None:
         AssertionError: something else came out. The message names the case with its line, the item, what was expected, what
             was found and the reason that the engine gives.
     """
+    __tracebackhide__ = True
     try:
         block = score_block(case)
     except (BadInput, UnknownName) as reason:

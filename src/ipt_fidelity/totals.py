@@ -125,7 +125,7 @@ def _against_line(
     if below:
         floors = ", ".join(f"{domain.title.lower()} ({domain.score:.2f} of {domain.floor:g})" for domain in below)
         return False, f"the mean is at or above the line, but a domain lies below its floor: {floors}"
-    unknown = [domain.title.lower() for domain in domains if domain.weight == 0 and domain.status == "insufficient"]
+    unknown = [domain.title.lower() for domain in domains if domain.status == "insufficient"]
     if unknown:
         return None, f"the mean is at or above the line; it is not known whether {', '.join(unknown)} reaches its floor"
     return True, f"at or above the line of {line:g}"

@@ -5,21 +5,22 @@ Text always goes through ``cell_text`` and ``write_string``, so nothing from out
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from ipt_fidelity.workbook.styles import Styles
+from ipt_fidelity.workbook.heights import height_of, lines_of
+from ipt_fidelity.workbook.styles import FONT, POINTS, WRAPPED, Styles
 from ipt_fidelity.workbook.text import cell_text, cut, sheet_name
 
 #: A fixed date, so that the same report gives the same bytes.
-MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 A4 = 9
 #: Excel takes no more in one sheet; further ones are written as text.
 MOST_LINKS = 65_530
@@ -41,23 +42,35 @@ class Canvas:
             subject: stands in the footer of each page.
         """
         # In memory: XlsxWriter would else leave patient data in the folder for temporary files while it works.
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            # Column widths are counted in digits of this font; its 7 pixels are what ``heights`` reckons with.
+            "default_format_properties": {"font_name": FONT, "font_size": 10},
+        }
         self._workbook = xlsxwriter.Workbook(str(path), options)
         self._workbook.set_properties({"title": cell_text(title), "created": MADE})
         self._workbook.set_size(1366 * 15, 768 * 15)
         self._styles = Styles(self._workbook)
         self._footer = cut(cell_text(subject).replace("&", "&&"), 120, "…")
         self._taken: set[str] = set()
+        self._sheets: list[Sheet] = []
 
     def __enter__(self) -> Self:
         """Return the book."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Write the file, or give it up where something went wrong."""
         if error is not None:
             self._workbook.fileclosed = True  # else its destructor would write half a book
             return
+        for sheet in self._sheets:
+            sheet.fit_rows()
         try:
             self._workbook.close()
         except FileCreateError as reason:
@@ -81,7 +94,9 @@ class Canvas:
         page.set_footer(f"&L&8{self._footer}&C&8&A&R&8page &P of &N")
         page.hide_gridlines(2)
         page.ignore_errors({"number_stored_as_text": _ALL_CELLS})
-        return Sheet(page, name, self._styles)
+        sheet = Sheet(page, name, self._styles)
+        self._sheets.append(sheet)
+        return sheet
 
 
 class Sheet:
@@ -90,6 +105,8 @@ class Sheet:
     def __init__(self, page: Any, name: str, styles: Styles) -> None:
         """Wrap an XlsxWriter worksheet."""
         self._page, self.name, self._styles, self._links = page, name, styles, 0
+        self._widths: tuple[float, ...] = ()
+        self._lines: dict[int, int] = {}
 
     def write(self, row: int, column: int, value: Value, style: str = "text") -> None:
         """Write text, a number, or an empty cell with its look."""
@@ -97,7 +114,10 @@ class Sheet:
         if value is None or value == "":
             self._page.write_blank(row, column, None, look)
         elif isinstance(value, str):
-            self._page.write_string(row, column, cell_text(value), look)
+            text = cell_text(value)
+            self._page.write_string(row, column, text, look)
+            if style in WRAPPED and column < len(self._widths):
+                self._lines[row] = max(self._lines.get(row, 1), lines_of(text, self._widths[column], *WRAPPED[style]))
         elif isinstance(value, bool) or not math.isfinite(value) or abs(value) > _LARGEST_EXACT:
             self._page.write_string(row, column, str(value), look)
         else:
@@ -130,12 +150,19 @@ class Sheet:
 
     def widths(self, *widths: float) -> None:
         """Set the widths of the columns from the first on, in characters."""
+        self._widths = widths
         for column, width in enumerate(widths):
             self._page.set_column(column, column, width)
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row that holds no wrapped text."""
         self._page.set_row(row, points)
+
+    def fit_rows(self) -> None:
+        """Make the rows of wrapped text high enough."""
+        for row, lines in self._lines.items():
+            if lines > 1:
+                self._page.set_row(row, height_of(lines, POINTS))
 
     def freeze(self, row: int, column: int = 0) -> None:
         """Keep the rows above and the columns before a cell in sight, and repeat those rows on each printed page."""
@@ -150,7 +177,3 @@ class Sheet:
     def print_area(self, rows: int, columns: int) -> None:
         """Print only so many rows and columns."""
         self._page.print_area(0, 0, max(rows - 1, 0), columns - 1)
-
-    def put_first(self, kind: Literal["activate"] = "activate") -> None:
-        """Show this sheet when the book is opened."""
-        getattr(self._page, kind)()

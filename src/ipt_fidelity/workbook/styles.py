@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 INK = "#22313A"
 MUTED = "#5F6E78"
@@ -16,15 +16,17 @@ SAGE = "#E3EEE6"
 SAND = "#F7EACB"
 CLAY = "#EFCFC4"
 
-_BASE = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
+FONT = "Arial"
+POINTS = 9
+_BASE = {"font_name": FONT, "font_size": POINTS, "font_color": INK, "valign": "top"}
 _ROW = {"bottom": 1, "bottom_color": LINE}
 _WRAP = {"text_wrap": True}
 _CENTRE = {"align": "center"}
 
 _STYLES: dict[str, dict[str, Any]] = {
-    "title": {"font_size": 15, "bold": True, "font_color": ACCENT},
+    "title": {"font_size": 14, "bold": True, "font_color": ACCENT},
     "subtitle": {"font_color": MUTED},
-    "section": {"font_size": 11, "bold": True, "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT},
+    "section": {"font_size": 10, "bold": True, "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT},
     "header": {"bold": True, "bg_color": BAND, "valign": "vcenter", **_WRAP, "bottom": 1, "bottom_color": MUTED},
     "header_centre": {
         "bold": True,
@@ -48,14 +50,14 @@ _STYLES: dict[str, dict[str, Any]] = {
     "score": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00"},
     "total": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00", "bg_color": BAND},
     "total_text": {**_ROW, **_WRAP, "bold": True, "bg_color": BAND},
-    "total_bar": {**_ROW, "font_color": ACCENT, "bg_color": BAND, "font_size": 9},
+    "total_bar": {**_ROW, "font_color": ACCENT, "bg_color": BAND, "font_size": 8},
     "total_centre": {**_ROW, **_CENTRE, "bg_color": BAND},
-    "bar": {**_ROW, "font_color": ACCENT, "font_size": 9},
+    "bar": {**_ROW, "font_color": ACCENT, "font_size": 8},
     "number": {**_ROW, **_CENTRE, "num_format": "General"},
     "decimal": {**_ROW, **_CENTRE, "num_format": "0.0"},
     "percent": {**_ROW, **_CENTRE, "num_format": '0" %"'},
     "share": {**_ROW, **_CENTRE, "num_format": "0%"},
-    "small_right": {**_ROW, "align": "right", "font_size": 9, "font_color": MUTED, "italic": True},
+    "small_right": {**_ROW, "align": "right", "font_size": 8, "font_color": MUTED, "italic": True},
     "link": {**_ROW, **_CENTRE, "font_color": ACCENT, "underline": 1},
     "link_flag": {**_ROW, **_CENTRE, "font_color": INK, "underline": 1, "bg_color": CLAY},
     "flag": {**_ROW, **_WRAP, "bg_color": CLAY},
@@ -69,6 +71,23 @@ _STYLES: dict[str, dict[str, Any]] = {
     "partly": {**_ROW, **_CENTRE, "bg_color": SAND},
     "owed": {**_ROW, **_CENTRE, "bg_color": CLAY, "bold": True},
 }
+
+
+class Wrapped(NamedTuple):
+    """The letters of a style whose text is broken into lines."""
+
+    points: float
+    bold: bool
+
+
+#: The styles whose text is broken into lines: only they make a row higher.
+WRAPPED = MappingProxyType(
+    {
+        name: Wrapped(look.get("font_size", POINTS), look.get("bold", False))
+        for name, look in _STYLES.items()
+        if look.get("text_wrap")
+    }
+)
 
 
 class Styles:
