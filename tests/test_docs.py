@@ -75,7 +75,9 @@ def test_the_items_of_the_worked_session_are_those_of_the_program(maple: Scored)
     rows = table("domain | item | weight | level")
     scored = [i for i in maple.report.sessions[10].items if i.status == "scored" and i.weight and i.kind == "adherence"]
 
-    assert {(d, i, float(w), float(v)) for d, i, w, v in rows} == {(i.domain, i.item, i.weight, float(i.level or 0)) for i in scored}
+    assert {(d, i, float(w), float(v)) for d, i, w, v in rows} == {
+        (i.domain, i.item, i.weight, float(i.level or 0)) for i in scored
+    }
 
 
 def test_the_domains_of_the_worked_session_are_weighted_means(maple: Scored) -> None:
@@ -83,7 +85,8 @@ def test_the_domains_of_the_worked_session_are_weighted_means(maple: Scored) -> 
     rows = table("domain | item | weight | level")
     stated = {row[0]: float(row[1]) for row in table("domain | score | weight in the overall | floor")}
     summed = {
-        domain: sum(float(w) * float(v) for d, _, w, v in rows if d == domain) / sum(float(w) for d, _, w, _ in rows if d == domain)
+        domain: sum(float(w) * float(v) for d, _, w, v in rows if d == domain)
+        / sum(float(w) for d, _, w, _ in rows if d == domain)
         for domain in stated
     }
 

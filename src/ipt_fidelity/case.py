@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ipt_fidelity.session import Format, Medium
 
-SCHEMA = "ipt-fidelity/case/1"
+SCHEMA: Final = "ipt-fidelity/case/1"
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$", max_length=120)]
 AreaName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -63,6 +63,12 @@ class AgreedArea(Record):
     person: str | None = None
     agreed: SessionNumber | None = None
     until: SessionNumber | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> AgreedArea:
+        if self.agreed is not None and self.until is not None and self.until < self.agreed:
+            raise ValueError(f"'until' (session {self.until}) comes before 'agreed' (session {self.agreed})")
+        return self
 
     def in_force(self, number: int) -> bool:
         """Whether the area is agreed on the session with this number."""

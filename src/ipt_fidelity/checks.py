@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ipt_fidelity.adaptation import effective_rubric, load_adaptation
+from ipt_fidelity.adaptation import effective_rubric
 from ipt_fidelity.coders import choose_codings
 from ipt_fidelity.errors import BadInput, UnknownName
 from ipt_fidelity.inputs import read_any, read_case_files
+from ipt_fidelity.overlay import load_adaptation
 from ipt_fidelity.pipeline import Options, rubric_for
-from ipt_fidelity.problems import Place, Problem, error, in_order
+from ipt_fidelity.problems import Problem, error, in_order
 from ipt_fidelity.readers.native import check_codes
 from ipt_fidelity.rubric_files import load_folder
 from ipt_fidelity.toolkit import Toolkit
@@ -67,12 +68,15 @@ def check_adaptation(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
     """Return everything that is wrong with an overlay, on its rubric and under each choice of its settings."""
     try:
         adaptation = load_adaptation(path)
-        folder, found = toolkit.folder(adaptation.overlay.rubric.id)
+    except BadInput as reason:
+        return in_order(reason.problems)
+    try:
+        folder = toolkit.folder(adaptation.overlay.rubric.id)
     except BadInput as reason:
         return in_order(reason.problems)
     except UnknownName as reason:
-        return (error("not-installed", Place(str(path / "overlay.yaml")), str(reason)),)
-    problems = list(found)
+        return (error("not-installed", adaptation.document.place("rubric"), str(reason), "Mend the id, or install the rubric."),)
+    problems: list[Problem] = []
     settings = adaptation.overlay.settings
     for chosen in [{}, *[{setting.id: choice.id} for setting in settings for choice in setting.choices]]:
         try:

@@ -24,8 +24,8 @@ def choose_codings(
     """
     by_coder: dict[str, list[int]] = {}
     for indexed in sessions:
-        for name in indexed.codings:
-            by_coder.setdefault(name, []).append(indexed.session.number)
+        for each in indexed.codings:
+            by_coder.setdefault(each, []).append(indexed.session.number)
     if coder is None and len(by_coder) > 1:
         who = "; ".join(f"{name} ({listed('session', numbers)})" for name, numbers in sorted(by_coder.items()))
         message = f"several people coded: {who}. Their annotations are never pooled."
@@ -41,7 +41,8 @@ def choose_codings(
         codings.append(found or _uncoded(indexed.session))
         if found is None and indexed.codings:
             others = ", ".join(indexed.codings)
-            message = f"session {indexed.session.id} is not coded by {name!r}, but by {others}; nothing is scored from its codes."
+            lead = f"session {indexed.session.id} is not coded by {name!r}, but by {others}"
+            message = f"{lead}; nothing is scored from its codes."
             problems.append(warning("not-coded", where, message, "Code it, or name another coder."))
     return tuple(codings), tuple(problems)
 

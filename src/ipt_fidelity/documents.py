@@ -1,13 +1,14 @@
 """Strict YAML and JSON with places: what stands in a file, and on which line.
 
-YAML follows version 1.2 (``NO`` is text, ``010`` is ten, ``1:30`` is text, dates are text); duplicate keys and aliases are
-problems. JSON refuses duplicate keys, NaN and infinities. Nothing here knows what a document means.
+YAML follows version 1.2 (``NO`` is text, ``010`` is ten, ``1:30`` is text, dates are text); duplicate keys, aliases and tags
+are problems. JSON refuses duplicate keys, NaN and infinities. Nothing here knows what a document means.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,10 @@ Key = str | int
 Path_ = tuple[Key, ...]
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; a session of an hour is well below 1 MiB
+DEEPEST = 100  # levels of nesting in YAML; a rubric has about ten, and PyYAML crashes on a hundred thousand
 
-_BaseLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: C where it is built, else pure Python.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,21 @@ def read_bytes(path: Path) -> bytes:
 
 def decode(raw: bytes, file: str) -> str:
     """Return UTF-8 text (with or without a byte order mark), or raise ``BadInput`` naming the encoding it looks like."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw.count(0) > len(raw) // 4:
+        raise BadInput([_not_utf8(file, 1, "UTF-16")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
-        looks = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "an older encoding, such as Windows-1252"
         line = raw[: reason.start].count(b"\n") + 1
-        raise BadInput(
-            [error("encoding", Place(file, line), f"this is not UTF-8 text; it looks like {looks}.", "Save it as UTF-8.")]
-        ) from None
+        raise BadInput([_not_utf8(file, line, "an older encoding, such as Windows-1252")]) from None
+
+
+def _not_utf8(file: str, line: int, looks: str) -> Problem:
+    return error("encoding", Place(file, line), f"this is not UTF-8 text; it looks like {looks}.", "Save it as UTF-8.")
+
+
+def _empty(file: str) -> Problem:
+    return error("empty-file", Place(file, 1), "the file is empty.", "Save or copy it again, whole.")
 
 
 def load(path: Path) -> Document:
@@ -115,15 +125,15 @@ def parse_json(raw: bytes, file: str) -> Document:
     try:
         data = jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
     except ValueError as reason:
-        decode(raw, file)
-        raise BadInput([_json_problem(str(reason), file)]) from None
+        text = decode(raw, file)
+        raise BadInput([_json_problem(str(reason), text, file) if text.strip() else _empty(file)]) from None
     return Document(data, file, None, body)
 
 
-def _json_problem(said: str, file: str) -> Problem:
+def _json_problem(said: str, text: str, file: str) -> Problem:
     """Turn the parser's words into a located problem."""
     found = re.search(r"^(.*?)(?: at)? line (\d+) column (\d+)$", said)
-    what, line, column = (found[1], int(found[2]), found[3]) if found else (said, None, None)
+    what, line, column = (found[1], int(found[2]), int(found[3])) if found else (said, 1, 0)
     place = Place(file, line)
     at = f" (column {column})" if column else ""
     if "uplicate key" in what:
@@ -132,21 +142,43 @@ def _json_problem(said: str, file: str) -> Problem:
         return error("duplicate-key", place, f"the key{name} stands twice in one object{at}.", "Keep one of them.")
     if "EOF" in what:
         return error("cut-off", place, f"the file ends in the middle{at}.", "Save or copy it again, whole.")
+    if "recursion" in what:
+        return error("too-deep", place, f"lists and objects are nested too deeply{at}.", "Export it again.")
+    if "surrogate" in what or "hex escape" in what:
+        return error("json", place, f"a \\u escape is only half of a character{at}.", "Write the character itself.")
+    rest = text.split("\n")[line - 1][max(column - 1, 0) :]
+    if rest.startswith(("NaN", "Infinity")):
+        return error("json", place, f"NaN and Infinity are no numbers of JSON{at}.", "Write null where nothing is known.")
     return error("json", place, f"this is not JSON: {what}{at}.", "Mend it, or export it again.")
 
 
-class _Loader(_BaseLoader):  # type: ignore[misc]  # the base is chosen at run time: C where it is built, else pure Python
-    """A safe loader with the scalars of YAML 1.2 and nothing else."""
+_WORDS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+_NUMBER_BEGINS = frozenset("-+.0123456789")
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+#: What YAML 1.2 does not allow in a file.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+def _number(text: str) -> int | float | None:
+    """Return the number that plain text means in YAML 1.2, None where it is text.
+
+    Raises:
+        ValueError: a number that is too large to be one.
+    """
+    if _INTEGER.fullmatch(text):
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+    if not _DECIMAL.fullmatch(text):
+        return None
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def parse_yaml(raw: bytes, file: str) -> Document:
@@ -156,76 +188,141 @@ def parse_yaml(raw: bytes, file: str) -> Document:
         BadInput: not UTF-8, not YAML, an alias, a tag, or keys given twice; all of them are listed.
     """
     text = decode(raw, file)
+    odd = _UNPRINTABLE.search(text)
+    if odd is not None:
+        place = Place(file, text.count("\n", 0, odd.start()) + 1)
+        message = f"the character U+{ord(odd[0]):04X} cannot stand in YAML."
+        raise BadInput([error("yaml", place, message, "Take it out; an editor may show it as a box or not at all.")])
+    builder = _Builder(file)
     loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        data = builder.document(loader)
     except yaml.MarkedYAMLError as reason:
-        mark = reason.problem_mark or reason.context_mark
+        mark = reason.problem_mark if reason.problem_mark is not None else reason.context_mark
+        line = min(mark.line + 1, text.count("\n") + 1) if mark is not None else 1
         said = reason.problem or reason.context or "unreadable"
-        place = Place(file, mark.line + 1 if mark else None)
-        raise BadInput([error("yaml", place, f"this is not YAML: {said}.", "Check indent, quotes and colons.")]) from None
-    except yaml.YAMLError as reason:
-        raise BadInput([error("yaml", Place(file), f"this is not YAML: {reason}.", "Check for odd characters.")]) from None
+        problem = error("yaml", Place(file, line), f"this is not YAML: {said}.", "Check indent, quotes and colons.")
+        raise BadInput([*builder.problems, problem]) from None
     finally:
         loader.dispose()
-    builder = _Builder(file)
-    data = builder.build(node, ()) if node is not None else None
     if builder.problems:
         raise BadInput(builder.problems)
     return Document(data, file, builder.lines)
 
 
+class _TooDeep(Exception):
+    """The nesting goes on and on."""
+
+
 class _Builder:
-    """Turns nodes into plain data, keeping the line of every path and all problems."""
+    """Turns the events of a parser into plain data, keeping the line of every path and all problems.
+
+    Events and not nodes: PyYAML composes nodes by recursion in C, which nested brackets bring to a crash.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.lines: dict[Path_, int] = {}
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
-    def build(self, node: Any, path: Path_) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
-        if id(node) in self._seen:
-            self._report("alias", line, "an alias (*name) is used.", "Write the value out: rubrics hold no aliases.")
+    def document(self, loader: Any) -> Any:
+        events = iter(loader.get_event, None)
+        data: Any = None
+        try:
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    if self.lines:
+                        self._report(
+                            "documents", _line(event), "a second document begins here.", "Keep one document in a file."
+                        )
+                        return None
+                    data = self._value(next(events), events, ())
+        except _TooDeep:
             return None
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
-        return self._scalar(node, line)
-
-    def _mapping(self, node: Any, path: Path_) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._report("key", line, "a key is not plain text.", "Write 'key: value'.")
-                continue
-            key = key_node.value
-            if key in data:
-                self._report("duplicate-key", line, f"the key {key!r} stands twice.", "Keep one of them.")
-                continue
-            self.lines[(*path, key)] = line
-            data[key] = self.build(value_node, (*path, key))
+        if not self.lines:
+            self.problems.append(_empty(self.file))
         return data
 
-    def _scalar(self, node: Any, line: int) -> Any:
-        kind, text = node.tag.rpartition(":")[2], node.value
-        if kind == "str":
-            return text
-        if kind == "int":
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        if kind == "float":
-            return float(text)
-        if kind == "bool":
-            return text.lower() == "true"
-        if kind == "null":
+    def _value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
+        line = _line(event)
+        self.lines.setdefault(path, line)
+        if len(path) > DEEPEST:
+            self._report("too-deep", line, f"lists and mappings are nested more than {DEEPEST} deep.", "Check brackets.")
+            raise _TooDeep
+        if isinstance(event, yaml.AliasEvent):
+            self._report("alias", line, f"an alias (*{event.anchor}) is used.", "Write the value out.")
             return None
-        self._report("tag", line, f"the tag {node.tag!r} is not read.", "Write plain text or a number.")
+        if event.tag is not None:
+            self._report("tag", line, f"the tag {event.tag!r} is not read.", "Write plain text or a number.")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, path)
+        return self._scalar(event, line)
+
+    def _sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
+        data: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            data.append(self._value(event, events, (*path, len(data))))
+        return data
+
+    def _mapping(self, events: Iterator[Any], path: Path_) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key, line = self._key(event, events), _line(event)
+            if key in data:
+                self._report("duplicate-key", line, f"the key {key!r} stands twice.", "Keep one of them.")
+                key = None
+            if key is None:
+                _skip(events)
+                continue
+            self.lines[(*path, key)] = line
+            data[key] = self._value(next(events), events, (*path, key))
+        return data
+
+    def _key(self, event: Any, events: Iterator[Any]) -> str | None:
+        """Return a key, or None where it is not plain text."""
+        if isinstance(event, yaml.ScalarEvent) and event.tag is None:
+            return str(event.value)
+        self._report("key", _line(event), "a key is not plain text.", "Write 'key: value'.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            _skip_rest(events)
         return None
+
+    def _scalar(self, event: Any, line: int) -> Any:
+        text: str = event.value
+        if not text.isascii() and _SURROGATE.search(text):
+            self._report("yaml", line, "a \\u escape is only half of a character.", "Write the character itself.")
+        if not event.implicit[0]:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in _NUMBER_BEGINS:
+            return text
+        try:
+            number = _number(text)
+        except ValueError:
+            self._report("number", line, "this number is too large.", "Check it, or put it in quotes if it is text.")
+            return None
+        return text if number is None else number
 
     def _report(self, code: str, line: int, message: str, hint: str) -> None:
         self.problems.append(error(code, Place(self.file, line), message, hint))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _skip(events: Iterator[Any]) -> None:
+    """Leave out the value that comes next."""
+    if isinstance(next(events), yaml.CollectionStartEvent):
+        _skip_rest(events)
+
+
+def _skip_rest(events: Iterator[Any]) -> None:
+    """Leave out what is left of a list or mapping that has begun."""
+    depth = 1
+    while depth:
+        event = next(events)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

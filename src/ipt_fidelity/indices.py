@@ -8,7 +8,6 @@ import msgspec
 
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.rules.base import Scene
-from ipt_fidelity.rules.share import focus_amounts
 from ipt_fidelity.view import FOCUS_GROUP, MARKER_GROUP, Coding, group_of
 
 
@@ -48,7 +47,8 @@ def departures_of(coding: Coding, rubric: RubricData) -> tuple[Departure, ...]:
     for code in sorted(rubric.codebook.departures & set(coding.marks)):
         positions = coding.positions_of((code,))
         entry = rubric.code_by_id[code]
-        rate = round(100 * len(positions) / turns, 4) if turns else None
+        by_therapist = sum(coding.is_therapist(position) for position in positions)
+        rate = round(100 * by_therapist / turns, 4) if turns else None
         found.append(Departure(code, entry.label, entry.role, entry.allowed, coding.refer(positions), rate))
     return tuple(sorted(found, key=lambda departure: (departure.role != "proscribed", departure.code)))
 
@@ -56,32 +56,33 @@ def departures_of(coding: Coding, rubric: RubricData) -> tuple[Departure, ...]:
 def indices_of(scene: Scene) -> Indices:
     """Return the indices of a session."""
     coding, codebook = scene.coding, scene.codebook
-    own = other = 0
-    own_turns: set[int] = set()
-    other_turns: set[int] = set()
+    own = off_model = 0
+    coded_turns: set[int] = set()
+    off_model_turns: set[int] = set()
     for code, marks in coding.marks.items():
         group = group_of(code)
         if group in (FOCUS_GROUP, MARKER_GROUP):
             continue
         positions = [position for position, _ in marks if coding.is_therapist(position)]
-        if code in codebook.departures:
-            own_turns.update(positions)
-            if code in codebook.off_model:
-                other += len(positions)
-                other_turns.update(positions)
-        else:
-            own += len(positions)
-            own_turns.update(positions)
+        coded_turns.update(positions)
+        if code in codebook.off_model:
+            off_model += len(marks)
+            off_model_turns.update(positions)
+        elif code not in codebook.departures:
+            own += len(marks)
     coded = scene.looked_for(coding, ("technique", "departure"))
     turns = coding.therapist_turns
-    amounts = focus_amounts(scene, coding, "words") if coding.marks else {}
-    words = {code: int(amounts[code]) for code in sorted(amounts)}
+    words = {
+        code: sum(coding.words[position] for position, _ in coding.marks[code])
+        for code in sorted(codebook.groups.get(FOCUS_GROUP, ()))
+        if code in coding.marks
+    }
     total = sum(words.values())
     interpersonal = sum(words.get(code, 0) for code in scene.rubric.focus.interpersonal)
     return Indices(
-        _share(own, own + other) if coded else None,
-        _share(len(own_turns - other_turns), len(own_turns)) if coded else None,
-        round(100 * (own - other) / turns, 4) if coded and turns else None,
+        _share(own, own + off_model) if coded else None,
+        _share(len(coded_turns - off_model_turns), len(coded_turns)) if coded else None,
+        round(100 * (own - off_model) / turns, 4) if coded and turns else None,
         _share(interpersonal, total),
         words,
     )

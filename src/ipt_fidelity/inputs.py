@@ -11,7 +11,7 @@ from ipt_fidelity.documents import Document
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.problems import Place, Problem, error, warning
 from ipt_fidelity.readers.base import Reader
-from ipt_fidelity.readers.native import ReadSession, read_case, read_session
+from ipt_fidelity.readers.native import BadSession, ReadSession, read_case, read_session
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
 
@@ -29,7 +29,12 @@ def find_units(paths: Iterable[Path], readers: Sequence[Reader]) -> tuple[tuple[
     units: dict[Unit, None] = {}
     problems: list[Problem] = []
     for path in paths:
-        found = list(_units_in(path, readers))
+        try:
+            found = list(_units_in(path, readers))
+        except OSError as reason:
+            message = f"this cannot be read: {reason.strerror or reason}."
+            problems.append(error("unreadable", Place(str(path)), message, "Check its name and permissions."))
+            continue
         if not found:
             problems.append(_nothing(path))
         units |= dict.fromkeys(found)
@@ -57,8 +62,12 @@ def _nothing(path: Path) -> Problem:
     if not path.exists():
         return error("no-file", where, "there is no such file or folder.", "Check the name.")
     if path.is_dir():
-        return error("empty", where, "this folder holds no case.yaml and no session file.", "Name a case folder or a session.")
-    return error("unreadable", where, "this is neither a file nor a folder that can be read.")  # pragma: no cover  # a device
+        return error(
+            "empty", where, "this folder holds no case.yaml and no session file.", "Name a case folder or a session."
+        )
+    return error(
+        "unreadable", where, "this is neither a file nor a folder that can be read."
+    )  # pragma: no cover  # a device
 
 
 def recognised(path: Path, readers: Sequence[Reader]) -> Reader | None:
@@ -71,14 +80,30 @@ def recognised(path: Path, readers: Sequence[Reader]) -> Reader | None:
     return next((reader for reader in readers if reader.recognises(path, start)), None)
 
 
+def case_file_in(path: Path) -> Path:
+    """Return the case file of a folder, or the path itself where it is no folder."""
+    if not path.is_dir():
+        return path
+    return next((path / name for name in CASE_FILES if (path / name).is_file()), path / CASE_FILES[0])
+
+
 @dataclass(frozen=True, eq=False)
 class CaseFiles:
-    """A case with those of its sessions that could be read, by number."""
+    """A case with those of its sessions that could be read, by number.
+
+    Attributes:
+        case: the case.
+        document: its file.
+        folder: where it stands, with its sessions and the log of reviews.
+        sessions: the sessions that could be read, by number.
+        dropped: sessions left out for a fault; kept so that everything else that is wrong with them can be said too.
+    """
 
     case: Case
     document: Document
     folder: Path
     sessions: tuple[ReadSession, ...]
+    dropped: tuple[ReadSession, ...] = ()
 
 
 def read_case_files(path: Path, readers: Sequence[Reader]) -> tuple[CaseFiles, tuple[Problem, ...]]:
@@ -90,13 +115,16 @@ def read_case_files(path: Path, readers: Sequence[Reader]) -> tuple[CaseFiles, t
     case, document = read_case(path)
     problems: list[Problem] = []
     sessions: list[ReadSession] = []
+    dropped: list[ReadSession] = []
     for file in _session_files(case, document, path.parent, problems):
         try:
             sessions.append(read_any(file, readers))
         except BadInput as reason:
             problems += reason.problems
+            dropped += [reason.read] if isinstance(reason, BadSession) else []
     kept = _consistent(case, sessions, problems)
-    return CaseFiles(case, document, path.parent, tuple(kept)), tuple(problems)
+    _doubt_state(case, document, kept, problems)
+    return CaseFiles(case, document, path.parent, tuple(kept), tuple(dropped)), tuple(problems)
 
 
 def read_any(path: Path, readers: Sequence[Reader]) -> ReadSession:
@@ -114,18 +142,46 @@ def read_any(path: Path, readers: Sequence[Reader]) -> ReadSession:
 def _session_files(case: Case, document: Document, folder: Path, problems: list[Problem]) -> list[Path]:
     files: dict[Path, None] = {}
     if not case.sessions:
-        problems.append(error("no-sessions", document.place("sessions"), "the case names no session files.", "Add 'sessions:'."))
+        problems.append(
+            error("no-sessions", document.place("sessions"), "the case names no session files.", "Add 'sessions:'.")
+        )
     for index, pattern in enumerate(case.sessions):
         if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
             where = document.place("sessions", index)
-            problems.append(error("pattern", where, f"{pattern!r} leads out of the case's folder.", "Keep sessions beside the case."))
+            problems.append(
+                error("pattern", where, f"{pattern!r} leads out of the case's folder.", "Keep sessions beside the case.")
+            )
             continue
-        found = sorted(file for file in folder.glob(pattern) if file.is_file())
+        where = document.place("sessions", index)
+        try:
+            found = sorted(file for file in folder.glob(pattern) if file.is_file())
+        except (ValueError, OSError) as reason:
+            problems.append(
+                error("pattern", where, f"{pattern!r} is no file pattern: {reason}.", "Write, say, 's*.session.json'.")
+            )
+            continue
         if not found:
-            where = document.place("sessions", index)
-            problems.append(error("empty-pattern", where, f"no file matches {pattern!r}.", "Check the pattern and the folder."))
+            problems.append(
+                error("empty-pattern", where, f"no file matches {pattern!r}.", "Check the pattern and the folder.")
+            )
         files |= dict.fromkeys(found)
     return list(files)
+
+
+def other_case(case: Case, read: ReadSession) -> Problem | None:
+    """Return the problem of a session that says it belongs to another case, else None."""
+    if read.session.case is None or read.session.case == case.id:
+        return None
+    message = f"this session belongs to the case {read.session.case!r}, not to {case.id!r}."
+    return error("other-case", read.document.place("case"), message, "Move it, or mend its 'case'.")
+
+
+def _doubt_state(case: Case, document: Document, kept: Sequence[ReadSession], problems: list[Problem]) -> None:
+    """Say so where the treatment is said to have ended before a session that has a file."""
+    last = max((read.session.number for read in kept), default=0)
+    if case.state is not None and case.state.after is not None and last > case.state.after:
+        message = f"the last session held is said to be {case.state.after}, but session {last} has a file."
+        problems.append(warning("state", document.place("state", "after"), message, "Check 'after' and the numbers."))
 
 
 def _consistent(case: Case, sessions: Sequence[ReadSession], problems: list[Problem]) -> list[ReadSession]:
@@ -135,9 +191,8 @@ def _consistent(case: Case, sessions: Sequence[ReadSession], problems: list[Prob
     ids: dict[str, ReadSession] = {}
     for read in sorted(sessions, key=lambda each: (each.session.number, each.document.file)):
         session = read.session
-        if session.case is not None and session.case != case.id:
-            message = f"this session belongs to the case {session.case!r}, not to {case.id!r}."
-            problems.append(error("other-case", read.document.place("case"), message, "Move it, or mend its 'case'."))
+        if stranger := other_case(case, read):
+            problems.append(stranger)
             continue
         twin = numbers.get(session.number) or ids.get(session.id)
         if twin is not None:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pydantic
 
 from ipt_fidelity.documents import Document, Key
 from ipt_fidelity.problems import Place, Problem, error, near_match
+
+LONGEST_SHOWN = 60  # characters of a value that a message repeats
+
+#: Pydantic's words for a wrong kind of value, as a person who has never programmed would say them.
+_EXPECTED = {
+    "bool_type": "'true' or 'false' is expected here",
+    "dict_type": "keys with values are expected here",
+    "float_type": "a number is expected here",
+    "int_from_float": "a whole number is expected here",
+    "int_type": "a whole number is expected here",
+    "mapping_type": "keys with values are expected here",
+    "model_type": "keys with values are expected here",
+    "string_type": "text is expected here; numbers and words such as true need quotes",
+    "tuple_type": "a list is expected here",
+}
 
 
 def located(document: Document, model: type[pydantic.BaseModel], schema: str) -> list[Problem]:
@@ -50,42 +66,46 @@ def explain(
         hint = "Add it."
     else:
         shown = said.get("input")
-        value = f" (given: {shown!r})" if isinstance(shown, str | int | float | bool) or shown is None else ""
-        message = f"{message.removeprefix('Value error, ')}{value}."
+        value = f" (given: {_short(shown)})" if isinstance(shown, str | int | float | bool) or shown is None else ""
+        message = f"{_EXPECTED.get(kind, message.removeprefix('Value error, '))}{value}."
+        if kind == "literal_error" and isinstance(shown, str):
+            hint = near_match(shown, re.findall(r"'([^']*)'", said["ctx"]["expected"]))
     return error(kind.replace("_", "-"), where, lead + message, hint)
+
+
+def _short(value: Any) -> str:
+    text = str(value).lower() if isinstance(value, bool) or value is None else repr(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 def _path_in(document: Document, loc: tuple[Key, ...]) -> tuple[Key, ...]:
     """Return the part of pydantic's location that exists in the document, less its names for variants."""
     path: list[Key] = []
-    here = document.data
+    here: Any = document.data
     for key in loc:
-        if isinstance(here, dict) and key in here:
-            here = here[key]
-            path.append(key)
-        elif isinstance(here, list) and isinstance(key, int) and key < len(here):
+        if isinstance(here, dict):
+            inside = key in here
+        else:
+            inside = isinstance(here, list) and isinstance(key, int) and key < len(here)
+        if inside:
             here = here[key]
             path.append(key)
     return tuple(path)
 
 
 def _fields_around(model: type[pydantic.BaseModel], loc: tuple[Key, ...]) -> list[str]:
-    """Return the names that are known where an unknown key was found, as far as they can be told."""
-    names: list[str] = []
-    pending: list[Any] = [model]
-    seen: set[Any] = set()
-    wanted = [key for key in loc if isinstance(key, str)]
-    while pending:
-        found = pending.pop()
-        if found in seen:
-            continue
-        seen.add(found)
-        fields = {field.alias or name: field for name, field in found.model_fields.items()}
-        if not wanted or found is not model:
-            names += fields
-        for field in fields.values():
-            pending += [part for part in _parts(field.annotation) if part not in seen]
-    return names
+    """Return the names that are known where an unknown key was found; pydantic's names for variants are passed over."""
+    here: list[Any] = [model]
+    for key in loc:
+        below = [
+            part
+            for found in here
+            for name, field in found.model_fields.items()
+            if key in (name, field.alias)
+            for part in _parts(field.annotation)
+        ]
+        here = below or here
+    return [field.alias or name for found in here for name, field in found.model_fields.items()]
 
 
 def _parts(annotation: Any) -> list[Any]:

@@ -55,11 +55,11 @@ def _replace(path: Path, make: Callable[[Path], None]) -> None:
         raise _blocked(path, reason) from reason
     else:
         try:
-            os.replace(temporary, path)
+            temporary.replace(path)
         except OSError as reason:
             raise _in_use(path, reason) from reason
         try:
-            os.replace(listing, path.parent / KEPT_IN)
+            listing.replace(path.parent / KEPT_IN)
         except OSError as reason:
             raise _in_use(path.parent / KEPT_IN, reason) from reason
     finally:

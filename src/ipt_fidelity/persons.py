@@ -19,7 +19,10 @@ def not_in_inventory(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if coding is None or not coding.session.complete:
             return ()
     listed = {
-        mark.person.casefold() for coding in view.codings for _, mark in coding.marks.get(INVENTORY, ()) if mark.person is not None
+        mark.person.casefold()
+        for coding in view.codings
+        for _, mark in coding.marks.get(INVENTORY, ())
+        if mark.person is not None
     }
     if not listed:
         return ()

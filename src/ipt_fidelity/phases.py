@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
-
 from ipt_fidelity.adaptation import ItemUse, Rubric
 from ipt_fidelity.case import Case
 from ipt_fidelity.rules.base import Scene
 from ipt_fidelity.schedule import Schedule, State
 from ipt_fidelity.view import Coding, View
 from ipt_fidelity.windows import Phase
+
+
+_latest: dict[tuple[int, int, tuple[int, ...]], Schedule] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +36,20 @@ class Stage:
 
 
 def schedule_for(case: Case | None, rubric: Rubric, codings: tuple[Coding, ...]) -> Schedule:
-    """Return the dates of a case; sessions held in a crisis move them."""
+    """Return the dates of a case; sessions held in a crisis move them.
+
+    The latest is kept: the sessions of a case are looked at one after the other and have the same dates.
+    """
     crises = tuple(
         coding.number
         for coding in codings
         if coding.session.circumstance is not None and coding.session.circumstance.kind == "crisis"
     )
-    return Schedule(case, rubric.data, crises)
+    key = id(case), id(rubric.data), crises
+    if key not in _latest:
+        _latest.clear()
+        _latest[key] = Schedule(case, rubric.data, crises)  # holds case and rubric, so that their ids stay theirs
+    return _latest[key]
 
 
 def stage_of(view: View, rubric: Rubric, schedule: Schedule) -> Stage:
@@ -77,8 +85,9 @@ def case_scene(view: View, rubric: Rubric, schedule: Schedule) -> Scene:
     if case is not None:
         windows = schedule.windows(last)
         if case.state is not None:
-            state = cast("State", case.state.is_)
-            last = case.state.after if case.state.after is not None else last
+            state = case.state.is_
+            reached = windows.sessions if windows is not None and state == "completed" else 0
+            last = case.state.after if case.state.after is not None else max(last, reached)
         elif windows is not None and last >= windows.sessions:
             state = "completed"
     areas = schedule.areas(last) or (case.areas_ever() if case else ())

@@ -1,4 +1,4 @@
-"""Start here. The stages from file to report, named once and in order:
+"""Start here: the stages from file to report, named once and in order.
 
     read -> view -> gather -> score -> report
 
@@ -8,8 +8,8 @@ level with its turns, ``report`` makes every number that is shown. Writers come 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -19,12 +19,13 @@ from ipt_fidelity.case import Case
 from ipt_fidelity.coders import choose_codings
 from ipt_fidelity.cross_checks import Indexed, codebook_faults, index_session
 from ipt_fidelity.documents import Document
-from ipt_fidelity.errors import BadInput
-from ipt_fidelity.inputs import CaseFiles, read_any, read_case_files
-from ipt_fidelity.plugins import BUILT_IN, is_text
-from ipt_fidelity.problems import Place, Problem, in_order
-from ipt_fidelity.ratings_log import Entry, read_log
-from ipt_fidelity.readers.native import ReadSession, check_codes
+from ipt_fidelity.errors import BadInput, UnknownName
+from ipt_fidelity.inputs import CaseFiles, case_file_in, other_case, read_any, read_case_files
+from ipt_fidelity.phases import schedule_for
+from ipt_fidelity.plugins import BUILT_IN
+from ipt_fidelity.problems import Place, Problem, error, in_order, near_match, warning
+from ipt_fidelity.ratings_log import Entry, log_path, read_log
+from ipt_fidelity.readers.native import BadSession, ReadSession, check_codes
 from ipt_fidelity.report import (
     SCHEMA,
     AdaptationStamp,
@@ -37,7 +38,7 @@ from ipt_fidelity.report import (
     case_report,
     session_report,
 )
-from ipt_fidelity.phases import schedule_for
+from ipt_fidelity.returned import is_text
 from ipt_fidelity.session import Session
 from ipt_fidelity.toolkit import Toolkit, installed
 from ipt_fidelity.version import DISTRIBUTION, version
@@ -125,8 +126,7 @@ def read_case(path: str | Path, *, toolkit: Toolkit | None = None) -> CaseFiles:
     Raises:
         BadInput: the case or one of its sessions has problems; all of them are listed.
     """
-    place = Path(path)
-    files, problems = read_case_files(place / "case.yaml" if place.is_dir() else place, (toolkit or installed()).readers)
+    files, problems = read_case_files(case_file_in(Path(path)), (toolkit or installed()).readers)
     if any(problem.is_error for problem in problems):
         raise BadInput(problems)
     return files
@@ -167,9 +167,9 @@ def score_case(files: CaseFiles, *, rubric: Rubric | None = None, coder: str | N
     """
     toolkit = installed()
     chosen = rubric or rubric_for(files.case, toolkit, Options())[0]
-    reviews, _ = _reviews(files.folder, [read.session for read in files.sessions])
+    reviews, found = _reviews(files.folder, [read.session for read in files.sessions], chosen)
     indexed = [_checked(read.session, chosen) for read in files.sessions]
-    return _scored(indexed, files.case, chosen, coder, toolkit, reviews=reviews)
+    return _scored(indexed, files.case, chosen, coder, toolkit, reviews=reviews, problems=found)
 
 
 def _checked(session: Session, rubric: Rubric) -> Indexed:
@@ -196,19 +196,29 @@ def score_session_file(
 ) -> tuple[Scored | None, tuple[Problem, ...]]:
     """Read and score one session file, with the earlier sessions that a case names where there is one."""
     try:
-        read = read_any(path, toolkit.readers)
         if case_file is None:
             rubric, found = rubric_for(None, toolkit, options)
-            return _score_lone(read, rubric, found, options, toolkit)
-        files, problems = read_case_files(case_file, toolkit.readers)
+            return _score_lone(_read_whole(path, rubric, toolkit), rubric, found, options, toolkit)
+        files, problems = read_case_files(case_file_in(case_file), toolkit.readers)
         rubric, found = rubric_for(files.case, toolkit, options, files.document)
+        read = _read_whole(path, rubric, toolkit)
     except BadInput as reason:
         return None, in_order(reason.problems)
+    if stranger := other_case(files.case, read):
+        return None, (stranger,)
     earlier = tuple(each for each in files.sessions if each.session.number < read.session.number)
-    own = CaseFiles(files.case, files.document, files.folder, (*earlier, read))
-    names = {each.document.file for each in own.sessions} | {str(case_file)}
-    kept = [problem for problem in problems if problem.where.file in names or not problem.is_error]
+    later = {each.document.file for each in files.sessions} - {each.document.file for each in earlier}
+    own = CaseFiles(files.case, files.document, files.folder, (*earlier, read), files.dropped)
+    kept = [problem for problem in problems if problem.where.file not in later]
     return _score_files(own, rubric, [*kept, *found], options, toolkit, only_last=True)
+
+
+def _read_whole(path: Path, rubric: Rubric, toolkit: Toolkit) -> ReadSession:
+    """Read a session; where it has a fault, what the rubric does not know of it is said in the same breath."""
+    try:
+        return read_any(path, toolkit.readers)
+    except BadSession as reason:
+        raise BadInput([*reason.problems, *check_codes(reason.read, rubric.data)]) from None
 
 
 def _score_lone(
@@ -230,6 +240,8 @@ def _score_files(
     only_last: bool = False,
 ) -> tuple[Scored | None, tuple[Problem, ...]]:
     kept = []
+    for read in files.dropped:
+        problems += check_codes(read, rubric.data)
     for read in files.sessions:
         found = check_codes(read, rubric.data)
         problems += found
@@ -237,7 +249,7 @@ def _score_files(
             kept.append(read)
     if not kept or (only_last and kept[-1] is not files.sessions[-1]):
         return None, in_order(problems)
-    reviews, found = _reviews(files.folder, [read.session for read in kept])
+    reviews, found = _reviews(files.folder, [read.session for read in kept], rubric)
     problems += found
     place = files.document.place("coder")
     return _finish(kept, files.case, rubric, problems, options, toolkit, reviews, place, only_last=only_last)
@@ -258,7 +270,15 @@ def _finish(
     indexed = [read.indexed for read in kept]
     try:
         scored = _scored(
-            indexed, case, rubric, options.coder, toolkit, reviews=reviews, only_last=only_last, problems=problems, place=place
+            indexed,
+            case,
+            rubric,
+            options.coder,
+            toolkit,
+            reviews=reviews,
+            only_last=only_last,
+            problems=problems,
+            place=place,
         )
     except BadInput as reason:
         return None, in_order([*problems, *reason.problems])
@@ -274,11 +294,29 @@ def rubric_for(
     contract = case.contract_at(10**6) if case else None
     settings = dict(case.settings) if case else {}
     try:
-        return toolkit.rubric(name, adaptations, settings, contract.sessions if contract else None)
+        rubric, found = toolkit.rubric(name, adaptations, settings, contract.sessions if contract else None)
     except BadInput as reason:
         if document is None:
             raise
         raise BadInput([_in_case_file(problem, document) for problem in reason.problems]) from None
+    except UnknownName as reason:
+        if document is None:
+            raise
+        where = document.place("adaptations" if "adaptation" in str(reason) else "rubric")
+        raise BadInput([error("not-installed", where, str(reason), "Install it, or take it out of the case.")]) from None
+    if case is not None and document is not None and (unknown := list(_unknown_areas(case, rubric, document))):
+        raise BadInput(unknown)
+    return rubric, found
+
+
+def _unknown_areas(case: Case, rubric: Rubric, document: Document) -> Iterator[Problem]:
+    """Yield a problem for each problem area of a case that its rubric does not have."""
+    known = [area.id for area in rubric.data.areas]
+    for index, agreed in enumerate(case.problem_areas):
+        if agreed.area not in known:
+            message = f"the problem area {agreed.area!r} is not known to this rubric."
+            hint = near_match(agreed.area, known) or f"Known: {', '.join(known)}."
+            yield error("unknown-area", document.place("problem_areas", index), message, hint)
 
 
 def _in_case_file(problem: Problem, document: Document) -> Problem:
@@ -289,15 +327,35 @@ def _in_case_file(problem: Problem, document: Document) -> Problem:
     return problem
 
 
-def _reviews(folder: Path, sessions: Sequence[Session]) -> tuple[Reviews, tuple[Problem, ...]]:
-    """Return what people decided about the sessions."""
+def _reviews(folder: Path, sessions: Sequence[Session], rubric: Rubric) -> tuple[Reviews, tuple[Problem, ...]]:
+    """Return what people decided about the sessions; a computed level is moved only with a reason."""
     reviews: dict[str, tuple[Entry, ...]] = {}
     problems: list[Problem] = []
     for session in sessions:
         entries, found = read_log(folder, session.id)
         problems += found
-        if entries:
-            reviews[session.id] = entries
+        where = Place(str(log_path(folder, session.id)))
+        kept = []
+        for entry in entries:
+            item = rubric.data.item_by_id.get(entry.item) if entry.item is not None else None
+            if entry.kind == "rating" and item is None:
+                message = f"the item {entry.item!r} is not in this rubric; {entry.who}'s rating of it is left aside."
+                problems.append(
+                    warning("unknown-item", where, message, near_match(entry.item or "", rubric.data.item_by_id))
+                )
+            elif (
+                item is not None
+                and item.kind == "adherence"
+                and entry.role == "supervisor"
+                and entry.level
+                and not entry.why
+            ):
+                message = f"{entry.who} set {item.id} to {entry.level} without a reason ('why'); it is left aside."
+                problems.append(error("log", where, message, "Write the reason as a new line."))
+            else:
+                kept.append(entry)
+        if kept:
+            reviews[session.id] = tuple(kept)
     return reviews, tuple(problems)
 
 
@@ -318,7 +376,7 @@ def _scored(
     codings, found = choose_codings(indexed, named, place or Place())
     if codings is None:
         raise BadInput(found)
-    blocks = _session_blocks(codings, case, rubric, reviews or {}, only_last)
+    blocks = _session_blocks(codings, case, rubric, reviews or {}, only_last=only_last)
     whole = View(case, tuple(coding for coding in codings if coding.number > 0), whole=True)
     schedule = schedule_for(case, rubric, whole.codings)
     block = case_report(whole, rubric, schedule, blocks) if not only_last and whole.codings else None
@@ -328,13 +386,16 @@ def _scored(
         ToolStamp(DISTRIBUTION, version()),
         RubricStamp(rubric.data.id, rubric.data.version, rubric.sha256, rubric.scoring_sha256),
         tuple(
-            AdaptationStamp(each.id, each.overlay.version, each.overlay.status, each.overlay.title) for each in rubric.adaptations
+            AdaptationStamp(each.id, each.overlay.version, each.overlay.status, each.overlay.title)
+            for each in rubric.adaptations
         ),
         dict(sorted(rubric.settings.items())),
-        tuple(PluginStamp(each.name, each.package, each.version) for each in toolkit.plugins.loaded if each.package != BUILT_IN),
+        tuple(
+            PluginStamp(each.name, each.package, each.version) for each in toolkit.plugins.loaded if each.package != BUILT_IN
+        ),
         block,
         blocks,
-        tuple(_stamp(problem) for problem in all_problems),
+        _stamps(all_problems),
     )
     report, noted = _with_notes(report, toolkit)
     sessions = tuple(coding.session for coding in (codings[-1:] if only_last else codings))
@@ -342,7 +403,7 @@ def _scored(
 
 
 def _session_blocks(
-    codings: Sequence[Coding], case: Case | None, rubric: Rubric, reviews: Reviews, only_last: bool
+    codings: Sequence[Coding], case: Case | None, rubric: Rubric, reviews: Reviews, *, only_last: bool
 ) -> tuple[SessionReport, ...]:
     """Return the block of every session, each from a view that ends with it."""
     blocks = []
@@ -355,16 +416,17 @@ def _session_blocks(
     return tuple(blocks)
 
 
-def _stamp(problem: Problem) -> ProblemStamp:
-    place = str(problem.where.without_folder())
-    return ProblemStamp(problem.severity, problem.code, place, problem.message, problem.hint)
+def _stamps(problems: Sequence[Problem]) -> tuple[ProblemStamp, ...]:
+    """Return problems for a report, in an order and with places that do not depend on where it was made."""
+    placed = in_order(replace(problem, where=problem.where.without_folder()) for problem in problems)
+    return tuple(ProblemStamp(each.severity, each.code, str(each.where), each.message, each.hint) for each in placed)
 
 
 def _with_notes(report: Report, toolkit: Toolkit) -> tuple[Report, tuple[Problem, ...]]:
     """Return the report with the sentences that plugins add to its notes."""
     results, problems = toolkit.plugins.call("ipt_report_notes", is_text, report=report)
     notes = tuple(f"{text} ({plugin.name})" for plugin, text in results)
-    stamps = tuple(_stamp(problem) for problem in problems)
+    stamps = _stamps(problems)
     if stamps:
         report = msgspec.structs.replace(report, problems=(*report.problems, *stamps))
     if not notes:

@@ -5,13 +5,15 @@ One that fails to load or raises is named with package, version and reason; the 
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import importlib.metadata
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import pluggy
 
@@ -20,6 +22,29 @@ from ipt_fidelity.hooks import PROJECT
 from ipt_fidelity.problems import Place, Problem, near_match, warning
 
 BUILT_IN = "built-in"
+_MARK = f"{PROJECT}_impl"
+
+
+class EntryPoint(Protocol):
+    """What is asked of an entry point."""
+
+    @property
+    def name(self) -> str:
+        """Name of the plugin."""
+
+    @property
+    def value(self) -> str:
+        """The module that it names."""
+
+    @property
+    def dist(self) -> Any:
+        """The distribution it comes from, None where that is not known."""
+
+    def load(self) -> Any:
+        """Import what it names."""
+
+
+EntryPoints = Callable[[], Iterable[EntryPoint]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +65,14 @@ class Plugin:
     module: Any = field(repr=False, compare=False)
     hooks: tuple[str, ...] = ()
 
+    def problem(self, what: str, hint: str = "The run goes on without it.") -> Problem:
+        """Return a warning that names the plugin with package and version."""
+        return warning("plugin", _place(self.name, self.package, self.version), what, hint)
+
+
+def _place(name: str, package: str, version: str) -> Place:
+    return Place(path=f"plugin {name} ({' '.join(part for part in (package, version) if part)})")
+
 
 @dataclass(frozen=True, eq=False)
 class Plugins:
@@ -49,8 +82,12 @@ class Plugins:
     loaded: tuple[Plugin, ...]
     problems: tuple[Problem, ...]
 
-    def call(self, hook: str, check: Callable[[Any], str], **arguments: Any) -> tuple[tuple[tuple[Plugin, Any], ...], tuple[Problem, ...]]:
+    def call(
+        self, hook: str, check: Callable[[Any], str], **arguments: Any
+    ) -> tuple[tuple[tuple[Plugin, Any], ...], tuple[Problem, ...]]:
         """Return what each plugin gives for a hook, entry by entry, and problems of those that failed.
+
+        Each plugin gets a copy of the arguments, so that none can change what the others and we see.
 
         Args:
             hook: name of the hook.
@@ -62,33 +99,92 @@ class Plugins:
         for plugin in self.loaded:
             if hook not in plugin.hooks:
                 continue
-            function = getattr(plugin.module, hook)
             try:
-                wanted = {name: arguments[name] for name in inspect.signature(function).parameters}
-                entries = list(function(**wanted) or ())
-            except Exception as reason:  # noqa: BLE001  # somebody else's code: whatever it raises must not end the run
-                problems.append(_failed(plugin, f"its hook {hook} raised {type(reason).__name__}: {reason}."))
+                with _guarded():
+                    kept, wrong = _entries(getattr(plugin.module, hook), check, arguments)
+            except _Raised as raised:
+                problems.append(plugin.problem(f"its hook {hook} raised {raised}."))
                 continue
-            for entry in entries:
-                wrong = check(entry)
-                if wrong:
-                    problems.append(_failed(plugin, f"its hook {hook} returned {wrong}."))
-                else:
-                    results.append((plugin, entry))
+            problems += [plugin.problem(f"its hook {hook} returned {what}.") for what in dict.fromkeys(wrong)]
+            results += [(plugin, entry) for entry in kept]
         return tuple(results), tuple(problems)
 
 
-def _failed(plugin: Plugin, what: str) -> Problem:
-    where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
-    return warning("plugin", where, what, "The run goes on without it.")
+def _entries(
+    function: Callable[..., Any], check: Callable[[Any], str], arguments: Mapping[str, Any]
+) -> tuple[list[Any], list[str]]:
+    """Return the entries that one implementation gives and that are as they should be, and what is wrong with the others."""
+    wanted = {name: copy.deepcopy(arguments[name]) for name in inspect.signature(function).parameters}
+    returned = function(**wanted)
+    if returned is None:
+        return [], []
+    if isinstance(returned, str | bytes | Mapping) or not isinstance(returned, Iterable):
+        return [], [f"{type(returned).__name__} instead of a list"]
+    kept, wrong = [], []
+    for entry in returned:
+        what = check(entry)
+        if what:
+            wrong.append(what)
+        else:
+            kept.append(entry)
+    return kept, wrong
 
 
-EntryPoints = Callable[[], Iterable[importlib.metadata.EntryPoint]]
+class _Raised(Exception):
+    """Whatever somebody else's code raised, in words."""
 
 
-def installed_entry_points() -> Iterable[importlib.metadata.EntryPoint]:
+@contextlib.contextmanager
+def _guarded() -> Iterator[None]:
+    """Run somebody else's code: what it raises becomes words, what it prints does not reach our output.
+
+    Only an interruption by the user goes through; even an exit is contained, for no plugin may end the run.
+    """
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as reason:
+        said = str(reason).strip().partition("\n")[0].rstrip(".")
+        name = type(reason).__name__
+        raise _Raised(f"{name}: {said}" if said else name) from reason
+
+
+def installed_entry_points() -> Iterable[EntryPoint]:
     """Return the entry points of this project's group."""
-    return importlib.metadata.entry_points(group=PROJECT)
+    try:
+        return importlib.metadata.entry_points(group=PROJECT)
+    except Exception:  # noqa: BLE001  # one distribution with a broken list of entry points must not hide all others
+        return list(_one_by_one())
+
+
+def _one_by_one() -> Iterator[EntryPoint]:
+    seen: set[str] = set()
+    for distribution in importlib.metadata.distributions():
+        name = str(distribution.metadata["Name"]).lower()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            yield from distribution.entry_points.select(group=PROJECT)
+        except Exception as reason:  # noqa: BLE001  # the same
+            if PROJECT in (distribution.read_text("entry_points.txt") or ""):
+                yield Unreadable(name, "", distribution, f"{type(reason).__name__}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for the plugins of a distribution whose list of entry points cannot be read."""
+
+    name: str
+    value: str
+    dist: Any
+    reason: str
+
+    def load(self) -> Any:
+        """Say why there is nothing to load."""
+        raise ImportError(f"its entry_points.txt cannot be read ({self.reason})")
 
 
 def load_plugins(
@@ -103,87 +199,71 @@ def load_plugins(
     """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)
-    known = {name for name, _ in inspect.getmembers(hookspecs, inspect.isfunction) if name.startswith("ipt_")}
+    known = frozenset(name for name, _ in inspect.getmembers(hookspecs, inspect.isfunction) if name.startswith("ipt_"))
     loaded: list[Plugin] = []
     problems: list[Problem] = []
     for name, module in sorted(built_in.items()):
         manager.register(module, name=f"{BUILT_IN}:{name}")
-        loaded.append(Plugin(name, BUILT_IN, version, module, tuple(sorted(_implemented(module, known)))))
-    for found in sorted(_unique(entry_points()), key=lambda entry: (entry.name, entry.value)):
-        package, package_version = _distribution(found)
-        where = Place(path=f"plugin {found.name} ({package} {package_version})")
+        loaded.append(Plugin(name, BUILT_IN, version, module, _implemented(module, known)))
+    for found in _in_order(entry_points()):
+        plugin = Plugin(found.name, *_distribution(found), None)
         try:
-            module = found.load()
-        except Exception as reason:  # noqa: BLE001  # somebody else's code: whatever it raises must not end the run
-            message = f"it cannot be loaded: {type(reason).__name__}: {reason}."
-            problems.append(warning("plugin", where, message, "The run goes on without it; repair or uninstall it."))
+            with _guarded():
+                module = found.load()
+        except _Raised as raised:
+            problems.append(plugin.problem(f"it cannot be loaded: {raised}.", "The run goes on without it; repair or uninstall it."))
             continue
-        wrong = list(_wrong_names(module, known))
+        try:
+            with _guarded():
+                wrong = list(_wrong_names(module, known))
+                hooks = _implemented(module, known)
+                if not wrong:
+                    manager.register(module, name=f"{plugin.package}:{plugin.name}")
+        except _Raised as raised:
+            wrong = [f"{raised}."]
         if wrong:
-            problems.append(warning("plugin", where, f"it is refused: {'; '.join(wrong)}", "The run goes on without it."))
+            problems.append(plugin.problem(f"it is refused: {' '.join(wrong)}"))
             continue
-        try:
-            manager.register(module, name=f"{package}:{found.name}")
-        except (ValueError, pluggy.PluginValidationError) as reason:
-            problems.append(warning("plugin", where, f"it is refused: {reason}.", "The run goes on without it."))
-            continue
-        loaded.append(Plugin(found.name, package, package_version, module, tuple(sorted(_implemented(module, known)))))
+        loaded.append(Plugin(plugin.name, plugin.package, plugin.version, module, hooks))
     return Plugins(manager, tuple(loaded), tuple(problems))
 
 
-def _unique(entry_points: Iterable[importlib.metadata.EntryPoint]) -> Iterator[importlib.metadata.EntryPoint]:
-    """Yield each entry point once; an editable install beside a wheel lists them twice."""
-    seen: set[tuple[str, str]] = set()
-    for found in entry_points:
-        if (found.name, found.value) not in seen:
-            seen.add((found.name, found.value))
-            yield found
+def _in_order(entry_points: Iterable[EntryPoint]) -> list[EntryPoint]:
+    """Return each entry point once, sorted by name; an editable install beside a wheel lists them twice."""
+    unique: dict[tuple[str, str], EntryPoint] = {}
+    for found in sorted(entry_points, key=lambda entry: (entry.name, entry.value, _distribution(entry))):
+        unique.setdefault((found.name, found.value), found)
+    return list(unique.values())
 
 
-def _distribution(found: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    distribution = found.dist
-    return (distribution.name, distribution.version) if distribution is not None else ("unknown package", "")
+def _distribution(found: EntryPoint) -> tuple[str, str]:
+    """Return the name and version of the distribution of an entry point."""
+    unknown = "unknown package", ""
+    distribution = getattr(found, "dist", None)
+    if distribution is None:
+        return unknown
+    try:
+        return str(distribution.name), str(distribution.version)
+    except Exception:  # noqa: BLE001  # a distribution without readable metadata still has to be named somehow
+        return unknown
 
 
-def _wrong_names(module: Any, known: set[str]) -> Iterator[str]:
-    for name in sorted(vars(module) if hasattr(module, "__dict__") else dir(module)):
+def _wrong_names(module: Any, known: frozenset[str]) -> Iterator[str]:
+    """Yield what is wrong with the hooks of a plugin: unknown names, forgotten marks, and what we would never call."""
+    for name in sorted({*dir(module), *getattr(module, "__dict__", ())}):
+        if name.startswith("__"):
+            continue
         member = getattr(module, name, None)
-        if not name.startswith("ipt_") or not callable(member):
+        mark = getattr(member, _MARK, None)
+        if not callable(member) or not (name.startswith("ipt_") or isinstance(mark, dict)):
             continue
         if name not in known:
             yield f"{name} is no hook of this version. {near_match(name, known)}".strip()
-        elif not hasattr(member, f"{PROJECT}_impl"):
+        elif not isinstance(mark, dict):
             yield f"{name} is not marked with @hookimpl."
+        elif mark.get("wrapper") or mark.get("hookwrapper") or mark.get("specname"):
+            yield f"{name} is marked as a wrapper or for another name; mark it with plain @hookimpl."
 
 
-def _implemented(module: Any, known: set[str]) -> set[str]:
-    return {name for name in known if hasattr(getattr(module, name, None), f"{PROJECT}_impl")}
-
-
-def is_folder(entry: Any) -> str:
-    """Say what is wrong with an entry that should be a folder."""
-    if not isinstance(entry, Path):
-        return f"{type(entry).__name__} instead of a pathlib.Path"
-    return "" if entry.is_dir() else f"{str(entry)!r}, which is no folder"
-
-
-def is_text(entry: Any) -> str:
-    """Say what is wrong with an entry that should be text."""
-    return "" if isinstance(entry, str) else f"{type(entry).__name__} instead of text"
-
-
-def is_mapping(entry: Any) -> str:
-    """Say what is wrong with an entry that should be a mapping."""
-    return "" if isinstance(entry, Mapping) else f"{type(entry).__name__} instead of a mapping"
-
-
-def is_rule_kind(entry: Any) -> str:
-    """Say what is wrong with an entry that should be a rule kind."""
-    missing = [name for name in ("kind", "summary", "parameters", "only_grows", "values", "reads", "find") if not hasattr(entry, name)]
-    return f"{type(entry).__name__}, which is no rule kind: it lacks {', '.join(missing)}" if missing else ""
-
-
-def is_reader(entry: Any) -> str:
-    """Say what is wrong with an entry that should be a reader."""
-    missing = [name for name in ("name", "recognises", "read") if not hasattr(entry, name)]
-    return f"{type(entry).__name__}, which is no reader: it lacks {', '.join(missing)}" if missing else ""
+def _implemented(module: Any, known: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in known if isinstance(getattr(getattr(module, name, None), _MARK, None), dict)))

@@ -60,7 +60,12 @@ def read_log(folder: Path, session: str) -> tuple[tuple[Entry, ...], tuple[Probl
     if not path.is_file():
         return (), ()
     entries, problems = [], []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as reason:
+        said = reason.strerror or str(reason)
+        return (), (error("log", Place(str(path)), f"the log cannot be read: {said}.", "Check its permissions."),)
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -68,8 +73,9 @@ def read_log(folder: Path, session: str) -> tuple[tuple[Entry, ...], tuple[Probl
         except (msgspec.DecodeError, UnicodeDecodeError) as reason:
             problems.append(error("log", Place(str(path), number), f"this line of the log cannot be read: {reason}."))
             continue
-        if (entry.kind == "dismissal" or entry.role == "supervisor") and not entry.why and entry.level is not None:
-            problems.append(error("log", Place(str(path), number), "a supervisor's decision needs a reason ('why')."))
+        if entry.session != session:
+            message = f"this line is about the session {entry.session!r} and is left aside."
+            problems.append(error("log", Place(str(path), number), message, "Move it to the log of that session."))
             continue
         if entry.kind == "dismissal" and (entry.role != "supervisor" or not entry.why):
             problems.append(error("log", Place(str(path), number), "only a supervisor may dismiss a flag, with a reason."))

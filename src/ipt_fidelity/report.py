@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ from ipt_fidelity.scoring import ItemScore, Measure, score, with_ratings
 from ipt_fidelity.totals import DomainScore, Overall, domain_scores, overall
 from ipt_fidelity.view import Coding, View
 
-SCHEMA = "ipt-fidelity/report/1"
+SCHEMA: Final = "ipt-fidelity/report/1"
 NOT_VALIDATED = (
     "Computed from human annotation by a rubric that is not a validated instrument. Scores describe the work; they do not "
     "predict this patient's outcome."
@@ -168,7 +168,7 @@ def session_report(view: View, rubric: Rubric, schedule: Schedule, entries: Sequ
         session.circumstance.kind if session.circumstance else None,
         items,
         domains,
-        overall(domains, rubric.data, caps_of(flags, session.complete, rubric.data)),
+        overall(domains, rubric.data, caps_of(flags, rubric.data, complete=session.complete)),
         indices_of(stage.own),
         departures_of(coding, rubric.data),
         _competence(items, coding),
@@ -229,15 +229,17 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
     if stage.phase not in (None, "initial"):
         for person, turns in not_in_inventory(stage.own.view):
             name = person.replace("_", " ")
-            notes.append(f"{name.capitalize()} comes up here first and is not in the interpersonal inventory ({', '.join(turns)}).")
+            notes.append(
+                f"{name.capitalize()} comes up here first and is not in the interpersonal inventory ({', '.join(turns)})."
+            )
     if entries:
-        notes.append(f"{plural(len(entries), 'decision')} from the log of reviews {'is' if len(entries) == 1 else 'are'} in force.")
+        notes.append(
+            f"{plural(len(entries), 'decision')} from the log of reviews {'is' if len(entries) == 1 else 'are'} in force."
+        )
     return tuple(notes)
 
 
-def case_report(
-    view: View, rubric: Rubric, schedule: Schedule, sessions: Sequence[SessionReport]
-) -> CaseReport | None:
+def case_report(view: View, rubric: Rubric, schedule: Schedule, sessions: Sequence[SessionReport]) -> CaseReport | None:
     """Return the block of a case; None where a lone session is scored."""
     case = view.case
     if case is None:
@@ -252,8 +254,8 @@ def case_report(
     items = tuple(_case_item(use, scene, by_item.get(use.item.id, []), rubric, line) for use in rubric.uses)
     domains = domain_scores(items, rubric.data)
     flags = tuple(flag for session in sessions for flag in session.flags)
-    capped = [session.overall.capped_by for session in sessions if session.overall.capped_by]
-    caps = ((capped[0], rubric.data.safety.case_cap),) if capped else ()
+    in_force = [flag for session in inside for flag, _ in caps_of(session.flags, rubric.data, complete=session.complete)]
+    caps = ((min(in_force, key=_harm_first), rubric.data.safety.case_cap),) if in_force else ()
     windows = schedule.windows(max(scene.last_held, 1))
     return CaseReport(
         case.id,
@@ -269,6 +271,10 @@ def case_report(
         flags,
         (*_case_notes(scene, view), *_new_persons(sessions)),
     )
+
+
+def _harm_first(flag: str) -> bool:
+    return flag != "harm"
 
 
 def _case_item(use: ItemUse, scene: Scene, scores: Sequence[ItemScore], rubric: Rubric, line: float) -> ItemScore:
@@ -287,7 +293,9 @@ def _mean(use: ItemUse, scores: Sequence[ItemScore], weight: float, line: float,
     applicable = len(levels) + sum(entry.status == "insufficient" for entry in scores)
     if levels:
         mean = round(sum(levels) / len(levels), 4)
-        reason = f"mean of {plural(len(levels), 'session')} scored, of {applicable} that apply; the turns stand in each session"
+        reason = (
+            f"mean of {plural(len(levels), 'session')} scored, of {applicable} that apply; the turns stand in each session"
+        )
         measure = Measure(mean, "mean level", len(levels), applicable)
         step = item.feedback.next_step if mean < line else ""
         return ItemScore(
@@ -319,7 +327,9 @@ def _case_notes(scene: Scene, view: View) -> tuple[str, ...]:
 
 
 def _new_persons(sessions: Sequence[SessionReport]) -> list[str]:
-    return [f"Session {each.number}: {note}" for each in sessions for note in each.notes if "interpersonal inventory" in note]
+    return [
+        f"Session {each.number}: {note}" for each in sessions for note in each.notes if "interpersonal inventory" in note
+    ]
 
 
 def to_json(report: Report | Sequence[Report]) -> bytes:

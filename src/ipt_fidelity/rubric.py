@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ipt_fidelity.case import Listed, Record, read_only
+from ipt_fidelity.codebook import Codebook
 from ipt_fidelity.session import Format
 from ipt_fidelity.windows import EdgeRule, Phase, Windows, WindowTable
 
@@ -285,9 +286,9 @@ class Focus(Record):
 class RubricData(Record):
     """A whole rubric as data."""
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: str
-    version: str
+    version: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
     status: Literal["stable", "experimental", "deprecated"]
     about: str
     benchmark: Benchmark
@@ -340,69 +341,3 @@ class RubricData(Record):
     def codebook(self) -> Codebook:
         """The codes, grouped and ready to be asked."""
         return Codebook(self)
-
-
-class Codebook:
-    """Answers which codes a word in a rule stands for.
-
-    A rule may name a code, a whole group (``technique``), or one of ``strategies`` (of every area), ``strategies_of_area``
-    (of the areas in force) and ``off_model`` (departures that this rubric does not allow).
-    """
-
-    def __init__(self, data: RubricData) -> None:
-        """Index the codes of a rubric."""
-        self.codes = data.code_by_id
-        self.groups: dict[str, tuple[str, ...]] = {group.id: () for group in data.groups}
-        for code in data.codes:
-            self.groups[code.group] = (*self.groups.get(code.group, ()), code.id)
-        self.group_of_area = {area.id: area.group for area in data.areas}
-        self.strategy_groups = tuple(dict.fromkeys(area.group for area in data.areas))
-        self.strategies = frozenset(code for group in self.strategy_groups for code in self.groups.get(group, ()))
-        self.departures = frozenset(self.groups.get("departure", ()))
-        self.off_model = frozenset(code for code in self.departures if not self.codes[code].allowed)
-        self.proscribed = frozenset(code for code in self.off_model if self.codes[code].role == "proscribed")
-        self.critical = frozenset(code.id for code in data.codes if code.critical)
-        self._resolved: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
-
-    def knows(self, word: str) -> bool:
-        """Whether a rule may use this word."""
-        return word in self.codes or word in self.groups or word in SELECTORS
-
-    def resolve(self, words: Iterable[str], areas: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Return the codes that the words stand for, in the order of the codebook's groups."""
-        key = (tuple(words), areas)
-        if key not in self._resolved:
-            self._resolved[key] = tuple(dict.fromkeys(code for word in key[0] for code in self._codes_of(word, areas)))
-        return self._resolved[key]
-
-    def _codes_of(self, word: str, areas: tuple[str, ...]) -> tuple[str, ...]:
-        if word in self.codes:
-            return (word,)
-        if word in self.groups:
-            return self.groups[word]
-        if word == "strategies":
-            return tuple(sorted(self.strategies))
-        if word == "strategies_of_area":
-            return tuple(code for area in areas for code in self.groups.get(self.group_of_area.get(area, ""), ()))
-        if word == "off_model":
-            return tuple(sorted(self.off_model))
-        if word == "proscribed":
-            return tuple(sorted(self.proscribed))
-        return ()
-
-    def groups_for(self, words: Iterable[str]) -> frozenset[str]:
-        """Return the groups that must have been coded before the absence of these words means anything."""
-        found: set[str] = set()
-        for word in words:
-            if word in self.codes:
-                found.add(self.codes[word].group)
-            elif word in ("strategies", "strategies_of_area"):
-                found.add("strategies")
-            elif word in ("off_model", "proscribed"):
-                found.add("departure")
-            else:
-                found.add(word)
-        return frozenset("strategies" if group in self.strategy_groups else group for group in found)
-
-
-SELECTORS = frozenset({"strategies", "strategies_of_area", "off_model", "proscribed"})

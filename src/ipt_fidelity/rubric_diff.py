@@ -27,6 +27,7 @@ class Difference:
         author: the adaptation or rubric that made the change.
         because: its reason.
         source: its authority.
+        undone: the reason is that of the first rubric, which the second does without.
     """
 
     kind: Literal["added", "changed", "retired"]
@@ -39,19 +40,21 @@ class Difference:
     author: str = ""
     because: str = ""
     source: tuple[str, ...] = ()
+    undone: bool = False
 
 
 def differences(first: Rubric, second: Rubric) -> tuple[Difference, ...]:
     """Return what the second rubric has otherwise than the first, in a stable order."""
     before, after = canonical(first.data), canonical(second.data)
     found = [entry for section in SECTIONS for entry in _section(section, before[section], after[section])]
-    for field in ("version", "benchmark", "safety", "focus", "edges", "crisis_moves_due_by"):
+    found += _section("overlaps", *[[{"id": " / ".join(row["codes"]), **row} for row in each["overlaps"]] for each in (before, after)])
+    for field in ("title", "version", "status", "about", "benchmark", "safety", "focus", "edges", "crisis_moves_due_by"):
         found += _fields("rubric", "rubric", "Rubric", {field: before[field]}, {field: after[field]})
     found += _section("protocols", before["windows"]["protocols"], after["windows"]["protocols"])
     for field in ("rule", "standard", "chosen"):
         windows = ({field: before["windows"][field]}, {field: after["windows"][field]})
         found += _fields("windows", "windows", "Windows of the phases", *windows)
-    return tuple(_with_reason(entry, second, first) for entry in found)
+    return tuple(_with_reason(entry, first, second) for entry in found)
 
 
 def _section(section: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
@@ -82,11 +85,21 @@ def _short(entry: Mapping[str, Any]) -> str:
     return str(entry.get("because") or entry.get("definition") or entry.get("text") or "")
 
 
-def _with_reason(entry: Difference, *rubrics: Rubric) -> Difference:
+def _with_reason(entry: Difference, first: Rubric, second: Rubric) -> Difference:
     """Return a difference with who made it and why, as the overlay says."""
-    for rubric in rubrics:
+    for rubric in (second, first):
         for applied in reversed(rubric.applied):
-            field_fits = not entry.field or not applied.field or entry.field.startswith(applied.field)
-            if applied.target == entry.target and field_fits:
-                return replace(entry, author=applied.author, because=applied.because, source=applied.source)
+            section = "protocols" if applied.section == "windows" and applied.operation == "add" else applied.section
+            if (section, applied.target) == (entry.section, entry.target) and _meet(applied.field, entry.field):
+                undone = rubric is first
+                return replace(entry, author=applied.author, because=applied.because, source=applied.source, undone=undone)
     return entry
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether two dotted fields are the same, or one lies within the other."""
+    if not one or not other:
+        return True
+    first, second = one.split("."), other.split(".")
+    shared = min(len(first), len(second))
+    return first[:shared] == second[:shared]

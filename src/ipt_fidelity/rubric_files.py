@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from typing import Any
 import pydantic
 
 from ipt_fidelity.case import Listed, Record
-from ipt_fidelity.changes import KEYED, Plain, Setting
+from ipt_fidelity.amend import Plain
+from ipt_fidelity.changes import KEYED, Setting
 from ipt_fidelity.documents import Document, Key, load
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import explain
-from ipt_fidelity.problems import Place, Problem, error
+from ipt_fidelity.problems import Place, Problem, error, near_match
 from ipt_fidelity.rubric import RubricData
 
 FILES = {
@@ -62,12 +63,15 @@ class RubricFolder:
     def place(self, section: str, target: str = "", field: tuple[Key, ...] = ()) -> Place:
         """Return where a thing of a section stands."""
         document = self.documents.get(f"{section}/{target}") or self.documents.get(section) or self.documents["rubric"]
+        lead: tuple[Key, ...] = (section,)
         if f"{section}/{target}" in self.documents:
             return document.place(*field)
         entries = document.data.get(section, []) if isinstance(document.data, dict) else []
+        if section == "windows" and isinstance(entries, dict):
+            entries, lead = entries.get("protocols", []), ("windows", "protocols")
         for index, entry in enumerate(entries if isinstance(entries, list) else []):
             if isinstance(entry, dict) and entry.get("id") == target:
-                return document.place(section, index, *field)
+                return document.place(*lead, index, *field)
         return document.place(section, *field) if section in (document.data or {}) else document.place(*field)
 
 
@@ -93,6 +97,9 @@ def load_folder(path: Path) -> RubricFolder:
     items = [document for file in sorted((path / "items").glob("*.yaml")) if (document := _load(file, ITEM_SCHEMA, problems))]
     if "rubric" not in documents or "codebook" not in documents:
         raise BadInput(problems)
+    problems += _unknown_keys(documents)
+    if documents["rubric"].data.get("id") is None:
+        problems.append(error("missing", documents["rubric"].place(), "the key 'id' is missing.", "Add it."))
     plain = _assemble(documents, items, problems)
     settings = _settings(documents["rubric"], problems)
     for section in ("codes", "groups", "overlaps"):
@@ -100,7 +107,9 @@ def load_folder(path: Path) -> RubricFolder:
     documents |= {f"items/{document.data['id']}": document for document in items if "id" in document.data}
     folder = RubricFolder(path, plain, settings, documents)
     if not problems:
-        problems += validate(plain, folder)[1]
+        for misfit in validate(plain)[1]:
+            place = folder.place(misfit.section, misfit.target, misfit.field)
+            problems.append(misfit.at(place, documents["rubric"]))
     if problems:
         raise BadInput(problems)
     return folder
@@ -113,31 +122,51 @@ def _load(path: Path, schema: str, problems: list[Problem]) -> Document | None:
         problems += reason.problems
         return None
     if not isinstance(document.data, dict) or document.data.get("schema") != schema:
-        problems.append(error("schema", document.place("schema"), f"'schema: {schema}' is expected here."))
+        given = document.data.get("schema") if isinstance(document.data, dict) else None
+        said = f"the schema is {given!r}" if given is not None else "the key 'schema' is missing"
+        problems.append(error("schema", document.place("schema"), f"{said}.", f"Begin with 'schema: {schema}'."))
         return None
     return document
+
+
+#: The file of each section that does not stand in rubric.yaml.
+_FILE_OF = {"groups": "codebook", "codes": "codebook", "overlaps": "codebook", "measures": "measures", "sources": "sources"}
+_KEYS_OF = {
+    "codebook": ("schema", "id", "groups", "codes", "overlaps"),
+    "measures": ("schema", "id", "measures"),
+    "sources": ("schema", "id", "sources"),
+}
+
+
+def _unknown_keys(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield keys of the files beside rubric.yaml that nobody would read; those of rubric.yaml are found with its shape."""
+    for name, known in _KEYS_OF.items():
+        for key in documents[name].data if name in documents else ():
+            if key not in known:
+                hint = near_match(key, known) or f"Known keys: {', '.join(known)}."
+                yield error("extra-forbidden", documents[name].place(key), f"the key {key!r} is not known here.", hint)
 
 
 def _assemble(documents: Mapping[str, Document], items: Iterable[Document], problems: list[Problem]) -> Plain:
     """Return one nested mapping of everything, sections keyed by id."""
     plain: Plain = {key: value for key, value in documents["rubric"].data.items() if key not in ("schema", "settings")}
-    for file, sections in (("codebook", ("groups", "codes")), ("measures", ("measures",)), ("sources", ("sources",))):
-        for section in sections:
-            plain[section] = documents[file].data.get(section, []) if file in documents else []
-    plain["overlaps"] = documents["codebook"].data.get("overlaps", [])
+    for section, file in _FILE_OF.items():
+        plain[section] = documents[file].data.get(section, []) if file in documents else []
     for section in KEYED:
-        if section == "items":
-            continue
-        file = documents.get({"codes": "codebook", "groups": "codebook"}.get(section, section), documents["rubric"])
-        plain[section] = _keyed(plain.get(section) or [], section, file, problems)
+        if section != "items":
+            document = documents.get(_FILE_OF.get(section, "rubric"), documents["rubric"])
+            plain[section] = _keyed(plain.get(section) or [], section, document, problems)
     plain["items"] = {}
     for document in items:
         name = str(document.data.get("id", ""))
         if Path(document.file).stem != name:
-            problems.append(error("file-name", document.place("id"), f"the item {name!r} stands in a file of another name."))
+            message = f"the item {name!r} stands in a file of another name."
+            problems.append(error("file-name", document.place("id"), message, f"Call the file {name}.yaml, or mend the id."))
         plain["items"][name] = {key: value for key, value in document.data.items() if key != "schema"}
-    plain.setdefault("windows", {}).setdefault("protocols", [])
-    return plain | {"safety_codes": _safety_codes(plain)}
+    if not isinstance(plain.get("windows"), dict):
+        plain["windows"] = {}
+    plain["windows"].setdefault("protocols", [])
+    return plain
 
 
 def _keyed(entries: Any, section: str, document: Document, problems: list[Problem]) -> dict[str, Any]:
@@ -145,17 +174,12 @@ def _keyed(entries: Any, section: str, document: Document, problems: list[Proble
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         name = entry.get("id") if isinstance(entry, dict) else None
         if not isinstance(name, str):
-            problems.append(error("no-id", document.place(section, index), "this entry has no id."))
+            problems.append(error("no-id", document.place(section, index), "this entry has no id.", "Give it one, as text."))
         elif name in keyed:
-            problems.append(error("duplicate-id", document.place(section, index), f"the id {name!r} stands twice."))
+            problems.append(error("duplicate-id", document.place(section, index), f"the id {name!r} stands twice.", "Rename one."))
         else:
             keyed[name] = entry
     return keyed
-
-
-def _safety_codes(plain: Plain) -> tuple[str, ...]:
-    safety = plain.get("safety", {})
-    return tuple(str(safety.get(key)) for key in ("risk_check", "risk_disclosed")) if isinstance(safety, dict) else ()
 
 
 def _settings(document: Document, problems: list[Problem]) -> tuple[Setting, ...]:
@@ -168,30 +192,47 @@ def _settings(document: Document, problems: list[Problem]) -> tuple[Setting, ...
 
 def listed_data(plain: Plain) -> dict[str, Any]:
     """Return the nested mapping as the record's shape: sections as lists, in a stable order."""
-    data = {key: value for key, value in plain.items() if key != "safety_codes"}
+    data = dict(plain)
     for section in KEYED:
         entries = list(plain[section].values())
         data[section] = sorted(entries, key=lambda entry: str(entry.get("id"))) if section == "items" else entries
     return data
 
 
-def validate(plain: Plain, folder: RubricFolder) -> tuple[RubricData | None, list[Problem]]:
-    """Return the record of a rubric, or every problem of its shape."""
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One part of a rubric that has not the shape it should have, to be given a file and line by whoever knows them."""
+
+    section: str
+    target: str
+    field: tuple[Key, ...]
+    said: Any
+
+    def at(self, place: Place, document: Document) -> Problem:
+        """Return it as a problem at a place."""
+        lead = f"{self.section.replace('_', ' ').rstrip('s')} {self.target!r}: " if self.target else ""
+        return explain(self.said, document, RubricData, place, lead)
+
+
+def validate(plain: Plain) -> tuple[RubricData | None, tuple[Misfit, ...]]:
+    """Return the record of a rubric, or everything that is wrong with its shape."""
     data = listed_data(plain)
     try:
-        return RubricData.model_validate(data), []
+        return RubricData.model_validate(data), ()
     except pydantic.ValidationError as reason:
-        return None, [_shape_problem(said, data, folder) for said in reason.errors(include_url=False)]
+        return None, tuple(_misfit(said, data) for said in reason.errors(include_url=False))
 
 
-def _shape_problem(said: Any, data: dict[str, Any], folder: RubricFolder) -> Problem:
+def _misfit(said: Any, data: Mapping[str, Any]) -> Misfit:
     section, *rest = said["loc"]
-    if section in KEYED and rest and isinstance(rest[0], int):
-        target = str(data[section][rest[0]].get("id", ""))
-        place = folder.place(str(section), target, tuple(rest[1:]))
-        document = folder.documents.get(f"items/{target}", folder.documents["rubric"])
-        return explain(said, document, RubricData, place, f"{str(section).rstrip('s')} {target!r}: ")
-    return explain(said, folder.documents["rubric"], RubricData)
+    entries = data.get(section)
+    if section == "windows" and rest[:1] == ["protocols"] and isinstance(entries, dict):
+        entries, rest = entries["protocols"], rest[1:]
+    if isinstance(entries, list) and rest and isinstance(rest[0], int):
+        entry = entries[rest[0]]
+        target = str(entry.get("id", "")) if isinstance(entry, dict) else ""
+        return Misfit(str(section), target, tuple(rest[1:]) if target else tuple(rest), said)
+    return Misfit(str(section), "", tuple(rest), said)
 
 
 #: Fields that are words for people; a change of them never moves a score.

@@ -77,15 +77,16 @@ def _positive_answers(coding: Coding, rubric: RubricData) -> list[tuple[str, str
 def not_recorded(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
     """Return a sentence for each safety item of a measure that was filled in without that answer."""
     notes = []
-    for name, total in sorted(coding.session.measures.items()):
+    totals, answers = coding.session.measures, coding.session.item_flags
+    for name in sorted({name for name, total in totals.items() if total is not None} | set(answers)):
         measure = rubric.measure_by_id.get(name)
-        for item in measure.safety_items if measure and total is not None else ():
-            if coding.session.item_flags.get(name, {}).get(item) is None:
+        for item in measure.safety_items if measure else ():
+            if answers.get(name, {}).get(item) is None:
                 notes.append(f"{name} item {item} is not recorded; its answer is not known.")
     return tuple(notes)
 
 
-def caps_of(flags: Iterable[Flag], complete: bool, rubric: RubricData) -> tuple[tuple[str, float], ...]:
+def caps_of(flags: Iterable[Flag], rubric: RubricData, *, complete: bool) -> tuple[tuple[str, float], ...]:
     """Return the caps that flags put on a session's overall; an excerpt and a dismissed flag put none."""
     if not complete:
         return ()

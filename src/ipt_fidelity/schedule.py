@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ipt_fidelity.case import Case, Contract
@@ -43,8 +44,11 @@ class Schedule:
     case: Case | None
     rubric: RubricData
     crises: tuple[int, ...] = ()
+    _known: dict[tuple[int, int, bool, int], tuple[Position, Position, Dates]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Whether dates can differ from one session to the next."""
         return bool(self.crises or (self.case and self.case.contract_changes))
@@ -64,15 +68,18 @@ class Schedule:
         """Return the problem areas in force on a session."""
         return self.case.areas_at(number) if self.case else ()
 
-    def dates(self, start: Position, by: Position, edge: bool, number: int) -> Dates | None:
+    def dates(self, start: Position, by: Position, number: int, *, edge: bool) -> Dates | None:
         """Return the dates of a task as they stand on a session, moved on by each crisis that fell before they ran out."""
         windows = self.windows(number)
         if windows is None:
             return None
-        due = session_at(by, windows)
-        due = self._moved(due, windows, number)
-        grace = edge_after(by, windows, self.rubric.edges) if edge else 0
-        return Dates(min(session_at(start, windows), due), due, min(due + grace, windows.sessions))
+        key = id(start), id(by), edge, number if self.moves else 0
+        if key not in self._known:
+            due = self._moved(session_at(by, windows), windows, number)
+            grace = edge_after(by, windows, self.rubric.edges) if edge else 0
+            dates = Dates(min(session_at(start, windows), due), due, min(due + grace, windows.sessions))
+            self._known[key] = start, by, dates  # the positions are kept, so that their ids stay theirs
+        return self._known[key][2]
 
     def _moved(self, due: int, windows: Windows, number: int) -> int:
         for crisis in self.crises:

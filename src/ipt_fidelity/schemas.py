@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import Field, create_model
 
-from ipt_fidelity.adaptation import Overlay
 from ipt_fidelity.case import Case, Listed, Record
 from ipt_fidelity.changes import Setting
+from ipt_fidelity.overlay import Overlay
 from ipt_fidelity.report import Report
 from ipt_fidelity.rubric import Code, Group, Item, Measure, Overlap, RubricData, Source
 from ipt_fidelity.session import Session
@@ -20,8 +20,8 @@ _ELSEWHERE = frozenset({"groups", "codes", "overlaps", "items", "measures", "sou
 
 
 def _file(name: str, kind: str, text: str, fields: Mapping[str, Any]) -> type[Record]:
-    schema = (Annotated[Literal[f"ipt-fidelity/{kind}/1"], Field(alias="schema")], ...)  # type: ignore[valid-type]
-    return create_model(name, __base__=Record, __doc__=text, schema_=schema, **fields)
+    schema: Any = Annotated[Literal[f"ipt-fidelity/{kind}/1"], Field(alias="schema")]
+    return create_model(name, __base__=Record, __doc__=text, schema_=(schema, ...), **fields)
 
 
 def _rubric_file() -> type[Record]:

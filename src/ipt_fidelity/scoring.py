@@ -139,9 +139,7 @@ def _measure(finding: Finding) -> Measure | None:
     return Measure(value, finding.unit, finding.numerator, finding.denominator)
 
 
-def with_ratings(
-    scored: ItemScore, roles: Iterable[str], ratings: Iterable[Rating], entries: Iterable[Entry]
-) -> ItemScore:
+def with_ratings(scored: ItemScore, roles: Iterable[str], ratings: Iterable[Rating], entries: Iterable[Entry]) -> ItemScore:
     """Return the score with people's ratings beside it and, where a supervisor decided, the decision in force.
 
     For competence the latest supervisor's level counts. For adherence only a decision in the log moves the level; the
@@ -154,12 +152,16 @@ def with_ratings(
         entries: ratings of the log, in the order in which they were made.
     """
     own = [
-        PersonsRating(rating.rater, rating.role, rating.level, rating.note) for rating in ratings if rating.item == scored.item
+        PersonsRating(rating.rater, rating.role, rating.level, rating.note)
+        for rating in ratings
+        if rating.item == scored.item
     ]
     logged = [entry for entry in entries if entry.kind == "rating" and entry.item == scored.item]
-    own += [
-        PersonsRating(entry.who, entry.role, entry.level, entry.why, entry.when) for entry in logged if entry.level is not None
-    ]
+    for entry in logged:
+        if entry.level is None:
+            own = [rating for rating in own if (rating.rater, rating.role) != (entry.who, entry.role)]
+        else:
+            own.append(PersonsRating(entry.who, entry.role, entry.level, entry.why, entry.when))
     if not own and not logged:
         return scored
     scored = msgspec.structs.replace(scored, ratings=tuple(own))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
-SCHEMA = "ipt-fidelity/session/1"
+SCHEMA: Final = "ipt-fidelity/session/1"
 
 Role = Literal["therapist", "co_therapist", "client", "member", "partner", "parent", "interpreter", "other"]
 THERAPISTS: frozenset[str] = frozenset({"therapist", "co_therapist"})
@@ -23,6 +23,7 @@ Medium = Literal["in_person", "video", "telephone"]
 Level = Annotated[int, Meta(ge=1, le=5)]
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][\w.-]*$", max_length=120)]
 TurnId = Annotated[str, Meta(min_length=1, max_length=120)]
+Coder = Annotated[str, Meta(min_length=1, max_length=120)]
 Minutes = Annotated[float, Meta(gt=0, le=600)]
 
 
@@ -30,7 +31,7 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """A frozen record that refuses unknown fields."""
 
 
-class Turn(_Record):
+class Turn(_Record, frozen=True):
     """One turn of talk.
 
     Attributes:
@@ -48,7 +49,7 @@ class Turn(_Record):
     text: str = ""
 
 
-class Annotation(_Record):
+class Annotation(_Record, frozen=True):
     """One code that one coder put on one turn.
 
     Attributes:
@@ -67,7 +68,7 @@ class Annotation(_Record):
 
     turn: TurnId
     code: str
-    coder: str
+    coder: Coder
     value: Annotated[int, Meta(ge=0, le=500)] | None = None
     quality: Level | None = None
     depth: Literal["touched", "worked"] | None = None
@@ -78,7 +79,7 @@ class Annotation(_Record):
     note: str | None = None
 
 
-class Rating(_Record):
+class Rating(_Record, frozen=True):
     """A person's level for an item of this session (1 to 5)."""
 
     item: str
@@ -88,7 +89,7 @@ class Rating(_Record):
     note: str = ""
 
 
-class Circumstance(_Record):
+class Circumstance(_Record, frozen=True):
     """What made this session unlike others, and why."""
 
     kind: Literal["crisis", "conjoint", "interrupted", "shortened"]

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pydantic
+
 from ipt_fidelity import builtin
-from ipt_fidelity.adaptation import Adaptation, Rubric, effective_rubric, load_adaptation
+from ipt_fidelity.adaptation import Rubric, effective_rubric
+from ipt_fidelity.assembly import written
 from ipt_fidelity.errors import BadInput, UnknownName
-from ipt_fidelity.plugins import (
-    EntryPoints,
-    Plugin,
-    Plugins,
-    installed_entry_points,
-    is_folder,
-    is_mapping,
-    is_reader,
-    is_rule_kind,
-    load_plugins,
-)
-from ipt_fidelity.problems import Place, Problem, near_match, warning
+from ipt_fidelity.overlay import Adaptation, load_adaptation
+from ipt_fidelity.plugins import EntryPoints, Plugin, Plugins, installed_entry_points, load_plugins
+from ipt_fidelity.problems import Place, Problem, error, near_match
 from ipt_fidelity.readers.base import Reader
+from ipt_fidelity.returned import is_folder, is_mapping, is_reader, is_rule_kind
+from ipt_fidelity.rubric import Measure
 from ipt_fidelity.rubric_files import RubricFolder, is_rubric_folder, load_folder
 from ipt_fidelity.rules.base import RuleKind
 from ipt_fidelity.version import version
+
 
 @dataclass(frozen=True, slots=True)
 class InstalledAdaptation:
@@ -47,7 +44,7 @@ class Toolkit:
         adaptations: adaptations by id.
         rules: rule kinds by name.
         readers: readers, ours first.
-        measures: measures that plugins add to every rubric.
+        measures: measures that plugins add to every rubric, as plain data.
         problems: what went wrong while all this was gathered.
     """
 
@@ -59,10 +56,10 @@ class Toolkit:
     measures: tuple[tuple[Plugin, Mapping[str, Any]], ...]
     problems: tuple[Problem, ...]
     _rubrics: dict[Any, tuple[Rubric, tuple[Problem, ...]]] = field(default_factory=dict, repr=False)
-    _folders: dict[Path, tuple[RubricFolder, tuple[Problem, ...]]] = field(default_factory=dict, repr=False)
+    _folders: dict[Path, RubricFolder] = field(default_factory=dict, repr=False)
 
-    def folder(self, name: str) -> tuple[RubricFolder, tuple[Problem, ...]]:
-        """Return a rubric by its id or folder, with the measures that plugins add.
+    def folder(self, name: str) -> RubricFolder:
+        """Return a rubric by its id or folder, as it stands in its files.
 
         Raises:
             UnknownName: no rubric of that id is installed.
@@ -72,23 +69,14 @@ class Toolkit:
         if path is None and is_rubric_folder(Path(name)):
             path = Path(name)
         if path is None:
-            raise UnknownName(f"there is no rubric {name!r}. " + (near_match(name, self.rubrics) or _known(self.rubrics)))
+            raise UnknownName(self._unknown("rubric", name, self.rubrics, "rubric.yaml"))
         if path not in self._folders:
-            self._folders[path] = self._with_measures(load_folder(path))
+            folder = load_folder(path)
+            if name in self.rubrics and folder.id != name:
+                message = f"the rubric {folder.id!r} stands in a folder called {name!r}."
+                raise BadInput([error("file-name", folder.place("id"), message, "Call the folder after the rubric.")])
+            self._folders[path] = folder
         return self._folders[path]
-
-    def _with_measures(self, folder: RubricFolder) -> tuple[RubricFolder, tuple[Problem, ...]]:
-        problems = []
-        plain = dict(folder.plain)
-        measures = dict(plain["measures"])
-        for plugin, measure in self.measures:
-            name = str(measure.get("id"))
-            if name in measures:
-                where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
-                problems.append(warning("plugin", where, f"its measure {name!r} is there already and is left out."))
-            else:
-                measures[name] = dict(measure)
-        return replace(folder, plain=plain | {"measures": measures}), tuple(problems)
 
     def adaptation(self, name: str) -> Adaptation:
         """Return an adaptation by its id or folder.
@@ -102,8 +90,16 @@ class Toolkit:
             return installed.adaptation
         if (Path(name) / "overlay.yaml").is_file():
             return load_adaptation(Path(name))
-        hint = near_match(name, self.adaptations) or _known(self.adaptations)
-        raise UnknownName(f"there is no adaptation {name!r}. {hint}")
+        raise UnknownName(self._unknown("adaptation", name, self.adaptations, "overlay.yaml"))
+
+    def _unknown(self, kind: str, name: str, known: Iterable[str], file: str) -> str:
+        if Path(name).is_dir():
+            return f"the folder {name!r} holds no {file}, so it is no {kind}."
+        known = sorted(known)
+        hint = near_match(name, known) or f"Installed: {', '.join(known) or 'none'}."
+        failed = sorted({str(problem.where) for problem in self.problems if problem.code == "plugin"})
+        lost = f" Not everything could be used of: {'; '.join(failed)}." if failed else ""
+        return f"there is no {kind} {name!r}. {hint}{lost}"
 
     def rubric(
         self,
@@ -124,17 +120,31 @@ class Toolkit:
             UnknownName: something that is named is not installed.
             BadInput: the rubric, an overlay or their combination has problems.
         """
-        key = (name, tuple(adaptations), tuple(sorted((settings or {}).items())), sessions)
+        chosen = {key: written(value) for key, value in sorted((settings or {}).items())}
+        key = (name, tuple(adaptations), tuple(chosen.items()), sessions)
         if key not in self._rubrics:
-            folder, found = self.folder(name)
+            folder = self.folder(name)
             overlays = [self.adaptation(each) for each in adaptations]
-            rubric, problems = effective_rubric(folder, overlays, self.rules, settings, sessions)
-            self._rubrics[key] = rubric, (*found, *problems)
+            measures, refused = self._measures_for(folder)
+            rubric, problems = effective_rubric(folder, overlays, self.rules, chosen, sessions, measures)
+            self._rubrics[key] = rubric, (*refused, *problems)
         return self._rubrics[key]
 
-
-def _known(names: Iterable[str]) -> str:
-    return f"Installed: {', '.join(sorted(names)) or 'none'}."
+    def _measures_for(self, folder: RubricFolder) -> tuple[list[Mapping[str, Any]], list[Problem]]:
+        """Return the measures of plugins that fit a rubric; its own are never replaced, so that none can relax safety."""
+        kept: list[Mapping[str, Any]] = []
+        problems: list[Problem] = []
+        for plugin, measure in self.measures:
+            name, own = measure["id"], Measure.model_validate(dict(measure))
+            unknown = [source for source in own.source if source not in folder.plain["sources"]]
+            if name in folder.plain["measures"]:
+                problems.append(plugin.problem(f"its measure {name!r} is in the rubric {folder.id!r} already.", "It is left out."))
+            elif unknown:
+                message = f"its measure {name!r} cites {unknown[0]!r}, which the rubric {folder.id!r} does not list."
+                problems.append(plugin.problem(message, "It is left out; cite a listed source, or 'design'."))
+            else:
+                kept.append(measure)
+        return kept, problems
 
 
 def open_toolkit(entry_points: EntryPoints = installed_entry_points) -> Toolkit:
@@ -143,49 +153,73 @@ def open_toolkit(entry_points: EntryPoints = installed_entry_points) -> Toolkit:
     Args:
         entry_points: where to find plugins.
     """
-    plugins = load_plugins({"core": builtin}, entry_points, version())
-    problems = list(plugins.problems)
-    rubrics: dict[str, Path] = {}
-    for _, path in _call(plugins, "ipt_rubrics", is_folder, problems):
-        rubrics.setdefault(path.name, path)
-    rules: dict[str, RuleKind] = {}
-    for plugin, kind in _call(plugins, "ipt_rules", is_rule_kind, problems):
-        if kind.kind in rules:
-            problems.append(_refused(plugin, f"its rule kind {kind.kind!r} is there already and is left out."))
-        else:
-            rules[kind.kind] = kind
-    adaptations: dict[str, InstalledAdaptation] = {}
-    for plugin, path in _call(plugins, "ipt_adaptations", is_folder, problems):
-        try:
-            adaptation = load_adaptation(path)
-        except BadInput as reason:
-            problems += [replace(problem, severity="warning") for problem in reason.problems]
-            continue
-        if adaptation.id in adaptations:
-            problems.append(_refused(plugin, f"its adaptation {adaptation.id!r} is there already and is left out."))
-        else:
-            adaptations[adaptation.id] = InstalledAdaptation(adaptation, plugin)
-    readers = tuple(reader for _, reader in _call(plugins, "ipt_readers", is_reader, problems))
-    measures = tuple(_call(plugins, "ipt_measures", is_mapping, problems))
+    gathered = _Gathered(load_plugins({"core": builtin}, entry_points, version()))
+    rubrics = gathered.named("ipt_rubrics", is_folder, "rubric", _rubric)
+    rules = gathered.named("ipt_rules", is_rule_kind, "rule kind", lambda kind: (str(kind.kind), kind))
+    adaptations = gathered.named("ipt_adaptations", is_folder, "adaptation", _adaptation)
+    readers = tuple(reader for _, reader in gathered.call("ipt_readers", is_reader))
+    measures = gathered.named("ipt_measures", is_mapping, "measure", _measure)
     return Toolkit(
-        plugins,
-        MappingProxyType(rubrics),
-        MappingProxyType(dict(sorted(adaptations.items()))),
-        MappingProxyType(rules),
+        gathered.plugins,
+        MappingProxyType({name: path for name, (_, path) in rubrics.items()}),
+        MappingProxyType({name: InstalledAdaptation(each, plugin) for name, (plugin, each) in sorted(adaptations.items())}),
+        MappingProxyType({name: kind for name, (_, kind) in rules.items()}),
         readers,
-        measures,
-        tuple(problems),
+        tuple(measures.values()),
+        tuple(gathered.problems),
     )
 
 
-def _call(plugins: Plugins, hook: str, check: Any, problems: list[Problem]) -> tuple[tuple[Plugin, Any], ...]:
-    results, found = plugins.call(hook, check)
-    problems += found
-    return results
+class _Gathered:
+    """What plugins return, hook by hook, with the problems of all."""
+
+    def __init__(self, plugins: Plugins) -> None:
+        self.plugins = plugins
+        self.problems = list(plugins.problems)
+
+    def call(self, hook: str, check: Callable[[Any], str]) -> tuple[tuple[Plugin, Any], ...]:
+        results, found = self.plugins.call(hook, check)
+        self.problems += found
+        return results
+
+    def named(
+        self, hook: str, check: Callable[[Any], str], what: str, read: Callable[[Any], tuple[str, Any]]
+    ) -> dict[str, tuple[Plugin, Any]]:
+        """Return what a hook brings by its name; one that cannot be read, or whose name is taken, is left out."""
+        found: dict[str, tuple[Plugin, Any]] = {}
+        for plugin, entry in self.call(hook, check):
+            try:
+                name, value = read(entry)
+            except BadInput as reason:
+                self.problems += [plugin.problem(f"its {what} has a problem: {said}", "It is left out.") for said in reason.problems]
+                continue
+            if name in found:
+                owner = found[name][0]
+                message = f"its {what} {name!r} is there already, from {owner.name} ({owner.package})."
+                self.problems.append(plugin.problem(message, "It is left out."))
+            else:
+                found[name] = (plugin, value)
+        return found
 
 
-def _refused(plugin: Plugin, what: str) -> Problem:
-    return warning("plugin", Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})"), what)
+def _rubric(path: Path) -> tuple[str, Path]:
+    if not is_rubric_folder(path):
+        raise BadInput([error("no-rubric", Place(str(path)), "there is no rubric.yaml in this folder.")])
+    return path.name, path
+
+
+def _adaptation(path: Path) -> tuple[str, Adaptation]:
+    adaptation = load_adaptation(path)
+    return adaptation.id, adaptation
+
+
+def _measure(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    try:
+        return Measure.model_validate(dict(entry)).id, dict(entry)
+    except pydantic.ValidationError as reason:
+        said = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in reason.errors(include_url=False)]
+        name = str(entry.get("id", "without id"))
+        raise BadInput([error("measure", Place(path=f"measure {name}"), text) for text in said]) from None
 
 
 @lru_cache(maxsize=1)

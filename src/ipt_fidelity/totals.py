@@ -83,9 +83,8 @@ def _domain(applicable: list[ItemScore], name: str, title: str, floor: float, we
     if applicable and scored_weight >= ENOUGH * all_weight:
         status = "scored"
         score = round(sum((item.level or 0) * item.weight for item in scored) / scored_weight, 4)
-    return DomainScore(
-        name, title, status, score, len(scored), len(applicable), round(scored_weight, 4), round(all_weight, 4), floor, weight
-    )
+    scored_weight, all_weight = round(scored_weight, 4), round(all_weight, 4)
+    return DomainScore(name, title, status, score, len(scored), len(applicable), scored_weight, all_weight, floor, weight)
 
 
 def overall(domains: Sequence[DomainScore], rubric: RubricData, caps: Iterable[tuple[str, float]]) -> Overall:

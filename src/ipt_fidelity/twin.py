@@ -45,10 +45,11 @@ def _pydantic_type(kind: Any) -> Any:
                 found = typing.Annotated[found, pydantic.Field(**given)]
         return found
     if origin is tuple:
-        return typing.Annotated[tuple[_pydantic_type(typing.get_args(kind)[0]), ...], pydantic.Field(strict=False)]
+        listed = types.GenericAlias(tuple, (_pydantic_type(typing.get_args(kind)[0]), ...))
+        return typing.Annotated[listed, pydantic.Field(strict=False)]
     if origin is Mapping or origin is dict:
         key, value = typing.get_args(kind)
-        return dict[key, _pydantic_type(value)]  # type: ignore[valid-type]
+        return types.GenericAlias(dict, (key, _pydantic_type(value)))
     if origin is typing.Union or origin is types.UnionType:
         return typing.Union[tuple(_pydantic_type(part) for part in typing.get_args(kind))]  # noqa: UP007  # built from parts
     return kind

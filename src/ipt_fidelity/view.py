@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 
 from ipt_fidelity.case import Case
@@ -40,7 +41,7 @@ class Coding:
     marks: Mapping[str, tuple[Mark, ...]]
     groups: frozenset[str]
 
-    @property
+    @cached_property
     def number(self) -> int:
         """Number of the session."""
         return self.session.number
@@ -69,14 +70,10 @@ class Coding:
     @cached_property
     def therapist_count(self) -> tuple[int, ...]:
         """For every turn, how many therapist turns there are up to and with it."""
-        therapists = {speaker for speaker, role in self.session.speakers.items() if role in THERAPISTS}
-        counts, count = [], 0
-        for turn in self.session.turns:
-            count += turn.speaker in therapists
-            counts.append(count)
-        return tuple(counts)
+        therapists = self._therapists
+        return tuple(accumulate([1 if turn.speaker in therapists else 0 for turn in self.session.turns]))
 
-    @property
+    @cached_property
     def therapist_turns(self) -> int:
         """How many turns the therapists have."""
         return self.therapist_count[-1] if self.session.turns else 0
@@ -84,6 +81,17 @@ class Coding:
     def is_therapist(self, position: int) -> bool:
         """Whether the turn at this position is a therapist's."""
         return self.session.speakers.get(self.session.turns[position].speaker) in THERAPISTS
+
+    @cached_property
+    def therapist_marks(self) -> Mapping[str, tuple[Mark, ...]]:
+        """For each code that stands on a therapist's turn, where it does, in the order of the turns."""
+        positions = {position for position, turn in enumerate(self.session.turns) if turn.speaker in self._therapists}
+        kept = {code: tuple([mark for mark in marks if mark[0] in positions]) for code, marks in self.marks.items()}
+        return MappingProxyType({code: marks for code, marks in kept.items() if marks})
+
+    @cached_property
+    def _therapists(self) -> frozenset[str]:
+        return frozenset(speaker for speaker, role in self.session.speakers.items() if role in THERAPISTS)
 
     @cached_property
     def focus(self) -> tuple[str | None, ...]:
@@ -97,9 +105,18 @@ class Coding:
 
     def marks_of(self, codes: Iterable[str]) -> list[Mark]:
         """Return every mark of the codes, in the order of the turns."""
-        found = [mark for code in codes for mark in self.marks.get(code, ())]
-        found.sort(key=lambda mark: (mark[0], mark[1].code))
+        return _merged(self.marks, codes)
+
+    def therapist_marks_of(self, codes: tuple[str, ...]) -> tuple[Mark, ...]:
+        """Return every mark of the codes on a therapist's turn, in the order of the turns; sorted once for each call."""
+        found = self._merged_marks.get(codes)
+        if found is None:
+            found = self._merged_marks[codes] = tuple(_merged(self.therapist_marks, codes))
         return found
+
+    @cached_property
+    def _merged_marks(self) -> dict[tuple[str, ...], tuple[Mark, ...]]:
+        return {}
 
     def positions_of(self, codes: Iterable[str]) -> set[int]:
         """Return the positions of the turns that carry one of the codes."""
@@ -111,7 +128,15 @@ class Coding:
 
     def refer(self, positions: Iterable[int]) -> tuple[str, ...]:
         """Return the references of the turns at these positions, in their order, each once."""
-        return tuple([self.references[position] for position in sorted(set(positions))])
+        references = self.references
+        return tuple([references[position] for position in sorted(set(positions))])
+
+
+def _merged(marks: Mapping[str, tuple[Mark, ...]], codes: Iterable[str]) -> list[Mark]:
+    found = [marks[code] for code in codes if code in marks]
+    if len(found) == 1:
+        return list(found[0])
+    return sorted([mark for each in found for mark in each], key=lambda mark: (mark[0], mark[1].code))
 
 
 def index_coding(session: Session, coder: str | None, annotations: Mapping[str, list[Mark]]) -> Coding:
@@ -166,7 +191,7 @@ class View:
     codings: tuple[Coding, ...]
     whole: bool = False
 
-    @property
+    @cached_property
     def current(self) -> Coding:
         """The session that is being scored: the last of the view."""
         return self.codings[-1]

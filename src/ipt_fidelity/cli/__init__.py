@@ -69,8 +69,18 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None: 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an unexpected error.")
-def command() -> None:
-    """Score how faithfully a treatment follows Interpersonal Psychotherapy, from annotated transcripts."""
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Score how faithfully a treatment follows Interpersonal Psychotherapy, from annotated transcripts.
+
+    \b
+    Examples:
+      ipt-fidelity demo
+      ipt-fidelity score examples/maple
+      ipt-fidelity check my-case/
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -87,25 +97,34 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Stopped. What was already written is whole.", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         sys.exit(1)
     except Exception as reason:
         if debug:
             raise
-        click.echo(f"ipt-fidelity: {_said(reason)}", err=True)
-        sys.exit(getattr(reason, "exit_code", 1))
+        sys.exit(_say(reason))
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _said(reason: Exception) -> str:
-    """Return an error in words: our own say all there is, anything else is a defect."""
-    from ipt_fidelity.errors import IptFidelityError, UnknownName
+def _close_stdout() -> None:
+    """Let the interpreter end in peace although nobody reads what is left to write."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    if isinstance(reason, UnknownName):
-        reason.exit_code = 2  # type: ignore[attr-defined]  # an unknown id in a call or option is wrong usage
+
+def _say(reason: Exception) -> int:
+    """Write an error in words and return the exit code: our own say all there is, anything else is a defect."""
+    from ipt_fidelity.cli.terminal import clean, say_problems
+    from ipt_fidelity.errors import BadInput, IptFidelityError, UnknownName
+
+    if isinstance(reason, BadInput):
+        say_problems(reason.problems)
+        return 1
     if isinstance(reason, IptFidelityError):
-        return str(reason)
-    if isinstance(reason, OSError):
+        said = str(reason)
+    elif isinstance(reason, OSError):
         name = f" ({reason.filename})" if reason.filename else ""
-        return f"{reason.strerror or reason}{name}."
-    return f"unexpected error: {type(reason).__name__}: {reason}. Run again with --debug to see where, and report it."
+        said = f"{reason.strerror or reason}{name}."
+    else:
+        said = f"unexpected error: {type(reason).__name__}: {reason}. Run again with --debug to see where, and report it."
+    click.echo(f"ipt-fidelity: {clean(said)}", err=True)
+    return 2 if isinstance(reason, UnknownName) else 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ipt_fidelity.checks import check_adaptation, check_case, check_rubric_folder, check_session
-from ipt_fidelity.cli.terminal import progress, say_count, say_problems
+from ipt_fidelity.cli.terminal import progress, say, say_count, say_problems
 from ipt_fidelity.inputs import find_units
 from ipt_fidelity.problems import Problem
 from ipt_fidelity.rubric_files import is_rubric_folder
@@ -39,12 +39,14 @@ def command(ctx: click.Context, paths: tuple[Path, ...]) -> None:
             advance(path.name)
     say_count(problems)
     if not problems:
-        click.echo(f"{done} checked, nothing wrong." if done != 1 else "Checked, nothing wrong.")
+        say(f"{done} checked, nothing wrong." if done != 1 else "Checked, nothing wrong.")
     ctx.exit(1 if any(problem.is_error for problem in problems) else 0)
 
 
 def _check(path: Path, toolkit: Toolkit) -> Iterator[tuple[Problem, ...]]:
     """Yield the problems of each thing under a path."""
+    if path.name in ("rubric.yaml", "overlay.yaml") and path.is_file():
+        path = path.parent
     if path.is_dir() and is_rubric_folder(path):
         yield check_rubric_folder(path, toolkit)
     elif path.is_dir() and (path / "overlay.yaml").is_file():

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from ipt_fidelity.cli.terminal import say_problems
+from ipt_fidelity.cli.terminal import say, say_problems, say_wrapped
 from ipt_fidelity.toolkit import installed
 
 
@@ -18,7 +18,10 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_plugins(*, as_json: bool) -> None:
-    """List the plugins that are loaded, with package, version and hooks."""
+    """List the plugins that are loaded, with package, version and hooks.
+
+    What could not be loaded is named on stderr.
+    """
     toolkit = installed()
     say_problems(toolkit.problems)
     brought: dict[str, list[str]] = {}
@@ -35,7 +38,10 @@ def list_plugins(*, as_json: bool) -> None:
         for plugin in toolkit.plugins.loaded
     ]
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        say(json.dumps(rows, indent=2))
         return
     for plugin in toolkit.plugins.loaded:
-        click.echo(f"{plugin.name} ({plugin.package} {plugin.version}): {', '.join(plugin.hooks) or 'no hooks'}")
+        version = f" {plugin.version}" if plugin.version else ""
+        say_wrapped(f"{plugin.name} ({plugin.package}{version}): {', '.join(plugin.hooks) or 'no hooks'}")
+        if plugin.name in brought:
+            say_wrapped(f"adaptations: {', '.join(brought[plugin.name])}", lead="  ", rest="    ")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,14 @@ import click
 
 from ipt_fidelity.adaptation import Rubric
 from ipt_fidelity.checks import check_rubric_folder
-from ipt_fidelity.cli.terminal import WIDTH, clean, console, say_count, say_problems
+from ipt_fidelity.cli.diff_text import cited, diff_lines, value
+from ipt_fidelity.cli.terminal import WIDTH, clean, console, say, say_count, say_problems, say_wrapped
 from ipt_fidelity.errors import BadInput, UnknownName
-from ipt_fidelity.rubric import LEVELS, Item
-from ipt_fidelity.rubric_diff import Difference, differences
+from ipt_fidelity.problems import Problem, near_match
+from ipt_fidelity.rubric import LEVELS, Anchor, Item
+from ipt_fidelity.rubric_diff import differences
 from ipt_fidelity.rubric_files import is_rubric_folder
+from ipt_fidelity.rules.base import plural
 from ipt_fidelity.toolkit import Toolkit, installed
 
 
@@ -25,14 +27,24 @@ def command() -> None:
 
 
 @command.command("list")
-def list_rubrics() -> None:
-    """List the rubrics that are installed."""
+@click.pass_context
+def list_rubrics(ctx: click.Context) -> None:
+    """List the rubrics that are installed, with where they stand."""
     toolkit = installed()
     say_problems(toolkit.problems)
-    for name in sorted(toolkit.rubrics):
-        data = load(toolkit, name).data
-        click.echo(f"{name} {data.version} ({data.status}): {data.title}")
-        click.echo(f"  {len(data.items)} items in {len(data.domains)} domains, {len(data.codes)} codes, from {toolkit.rubrics[name]}")
+    found: list[Problem] = []
+    for name, folder in sorted(toolkit.rubrics.items()):
+        try:
+            data = toolkit.rubric(name)[0].data
+        except BadInput as reason:
+            found += reason.problems
+            continue
+        say_wrapped(f"{name} {data.version} ({data.status}): {data.title}")
+        say(f"  {len(data.items)} items in {len(data.domains)} domains, {len(data.codes)} codes")
+        say(f"  {folder}")
+    say_problems(found)
+    say_count(found)
+    ctx.exit(1 if found else 0)
 
 
 @command.command("show")
@@ -43,36 +55,46 @@ def show(name: str, adaptations: tuple[str, ...], item: str | None) -> None:
     """Show a rubric, or one item of it with its anchors and sources.
 
     ID may be an id, a folder, or an id with adaptations: ipt-core+depression.
+
+    \b
+    Examples:
+      ipt-fidelity rubric show ipt-core
+      ipt-fidelity rubric show ipt-core --adaptation depression --item ending.continuation
     """
     toolkit = installed()
-    rubric = load(toolkit, "+".join((name, *adaptations)))
+    say_problems(toolkit.problems)
+    base, at, settings = name.partition("@")
+    rubric = load(toolkit, "+".join((base, *adaptations)) + at + settings)
     if item is not None:
         found = rubric.data.item_by_id.get(item)
         if found is None:
-            from ipt_fidelity.problems import near_match
-
             raise click.UsageError(f"There is no item {item!r}. {near_match(item, rubric.data.item_by_id)}".strip())
         _show_item(found, rubric)
         return
+    _show_rubric(rubric)
+
+
+def _show_rubric(rubric: Rubric) -> None:
     from rich.table import Table
 
-    out = console()
-    data = rubric.data
-    out.print(f"{data.id} {data.version} ({data.status}): {data.title}", style="bold")
-    out.print(data.about)
-    out.print(f"Reference line {data.benchmark.level:g}: {data.benchmark.text}")
+    out, data = console(), rubric.data
+    say_wrapped(f"{data.id} {data.version} ({data.status}): {data.title}", bold=True)
+    say_wrapped(data.about, rest="")
+    say_wrapped(f"Reference line {data.benchmark.level:g}: {data.benchmark.text}", rest="")
     for adaptation in rubric.adaptations:
-        out.print(f"Amended by {adaptation.id} {adaptation.overlay.version} ({adaptation.overlay.status})")
+        say(f"Amended by {adaptation.id} {adaptation.overlay.version} ({adaptation.overlay.status})")
     if rubric.settings:
-        out.print("Settings: " + ", ".join(f"{key} = {value}" for key, value in sorted(rubric.settings.items())))
+        say_wrapped("Settings: " + ", ".join(f"{key} = {choice}" for key, choice in sorted(rubric.settings.items())))
     for domain in data.domains:
         part = f"weight {domain.weight:g}" if domain.in_overall else "beside the overall"
-        table = Table(title=f"{domain.title} ({part}, floor {domain.floor:g})", title_justify="left", box=None, width=WIDTH)
-        for heading, width in (("item", 33), ("rule", 10), ("weight", 8), ("title", None)):
+        say()
+        say(f"{domain.title} ({part}, floor {domain.floor:g})", bold=True)
+        table = Table(box=None, width=WIDTH, pad_edge=False)
+        for heading, width in (("title", None), ("item", 32), ("rule", 9), ("weight", 7)):
             table.add_column(heading, width=width, overflow="fold")
         for each in data.items:
             if each.domain == domain.id:
-                table.add_row(each.id, each.rule.kind, _weight(each), each.title)
+                table.add_row(clean(each.title), each.id, clean(each.rule.kind), _weight(each))
         out.print(table)
 
 
@@ -83,49 +105,67 @@ def _weight(item: Item) -> str:
 
 
 def _show_item(item: Item, rubric: Rubric) -> None:
-    click.echo(f"{item.id}: {item.title} ({item.status}, {item.kind}, {item.level})")
-    click.echo(f"domain {item.domain}, weight {_weight(item)}: {item.weight_because}")
-    parameters = ", ".join(f"{key} = {value!r}" for key, value in item.rule.parameters.items())
-    _wrapped(f"rule {item.rule.kind}: {parameters}")
+    say_wrapped(f"{item.title} ({item.id})", bold=True)
+    say(f"{item.kind}, looked at by {item.level}, {item.status}")
+    say_wrapped(f"domain {item.domain}, weight {_weight(item)}: {item.weight_because}")
+    say_wrapped(f"rule {item.rule.kind}: {_parameters(item.rule.parameters)}")
     for phase, differing in item.rule.in_phase.items():
-        _wrapped(f"  in the {phase} phase: " + ", ".join(f"{key} = {value!r}" for key, value in differing.items()))
+        say_wrapped(f"in the {phase} phase: {_parameters(differing)}", lead="  ", rest="    ")
     for level in reversed(LEVELS):
         anchor = item.anchors[str(level)]  # type: ignore[index]  # the keys are the five levels
-        condition = anchor.model_dump(exclude={"text"}, exclude_none=True, exclude_defaults=True)
-        shown = ", ".join(f"{key} {value}" for key, value in condition.items()) or "given by a person only"
-        _wrapped(f"  {level}  {anchor.text} [{shown}]")
+        say_wrapped(f"{level}  {anchor.text} [{_condition(anchor)}]", lead="  ", rest="     ")
     for heading, texts in (("counts", item.counts), ("does not count", item.does_not_count)):
         for text in texts:
-            _wrapped(f"{heading}: {text}")
-    _wrapped(f"basis {item.basis}, source {', '.join(item.source)}")
-    sources = {source.id: source for source in rubric.data.sources}
+            say_wrapped(f"{heading}: {text}")
+    if item.because:
+        say_wrapped(f"because: {item.because}")
+    say_wrapped(f"basis {item.basis}, source {', '.join(item.source)}")
+    cites = cited(rubric.data.sources)
     for name in item.source:
-        if name in sources:
-            _wrapped(f"  {sources[name].cite}")
+        say_wrapped(cites.get(name, name), lead="  ", rest="    ")
     changed = rubric.changed_by(item.id)
     if changed:
-        click.echo(f"changed by: {', '.join(changed)}")
+        say(f"changed by: {', '.join(changed)}")
 
 
-def _wrapped(text: str) -> None:
-    for line in textwrap.wrap(clean(text), WIDTH, subsequent_indent="     ", break_on_hyphens=False):
-        click.echo(line)
+def _parameters(parameters: Mapping[str, Any]) -> str:
+    return "; ".join(f"{key} = {value(each)}" for key, each in parameters.items())
+
+
+def _condition(anchor: Anchor) -> str:
+    if anchor.between is not None:
+        return f"from {anchor.between[0]:g} up to {anchor.between[1]:g}"
+    if anchor.at_least is not None:
+        return f"at least {anchor.at_least:g}"
+    if anchor.at_most is not None:
+        return f"at most {anchor.at_most:g}"
+    return ", ".join(anchor.outcome) or "given by a person only"
 
 
 @command.command("check")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
 @click.pass_context
 def check(ctx: click.Context, folders: tuple[Path, ...]) -> None:
-    """Say everything that is wrong with rubric folders (or installed rubrics, by id)."""
+    """Say everything that is wrong with rubric folders (or installed rubrics, by id).
+
+    \b
+    Examples:
+      ipt-fidelity rubric check ipt-core
+      ipt-fidelity rubric check my-rubric/
+    """
     toolkit = installed()
-    problems = []
+    say_problems(toolkit.problems)
+    problems: list[Problem] = []
     for folder in folders:
         path = folder if is_rubric_folder(folder) else toolkit.rubrics.get(str(folder), folder)
+        if not path.exists():
+            hint = near_match(str(folder), toolkit.rubrics) or f"Installed: {', '.join(sorted(toolkit.rubrics))}."
+            raise click.UsageError(f"there is no rubric or folder {str(folder)!r}. {hint}")
         found = check_rubric_folder(path, toolkit)
         say_problems(found)
         problems += found
         if not found:
-            click.echo(f"{path}: nothing wrong.")
+            say(f"{path}: nothing wrong.")
     say_count(problems)
     ctx.exit(1 if any(problem.is_error for problem in problems) else 0)
 
@@ -136,42 +176,23 @@ def check(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 def diff(first: str, second: str) -> None:
     """Say what rubric B has otherwise than rubric A, with reasons and sources.
 
-    A and B are ids or folders, with adaptations after a plus sign, and settings after an @:
+    A and B are ids or folders, with adaptations after a plus sign, and settings after an @.
 
     \b
+    Examples:
       ipt-fidelity rubric diff ipt-core ipt-core+depression
       ipt-fidelity rubric diff ipt-core ipt-core+depression@course=recurrent
     """
     toolkit = installed()
-    found = differences(load(toolkit, first), load(toolkit, second))
+    say_problems(toolkit.problems)
+    one, other = load(toolkit, first), load(toolkit, second)
+    found = differences(one, other)
     if not found:
-        click.echo("No difference.")
-    section = ""
-    for entry in found:
-        if entry.section != section:
-            section = entry.section
-            click.echo(click.style(section.replace("_", " ").capitalize(), bold=True))
-        _show_difference(entry)
-
-
-def _show_difference(entry: Difference) -> None:
-    if entry.kind == "changed":
-        text = f"  {entry.target}: {entry.field} {_value(entry.before)} → {_value(entry.after)}"
-    else:
-        text = f"  {entry.target} {entry.kind}: {entry.title}"
-    _wrapped(text)
-    if entry.because:
-        source = f" [{', '.join(entry.source)}]" if entry.source else ""
-        by = f" ({entry.author})" if entry.author else ""
-        _wrapped(f"     because {entry.because[:1].lower()}{entry.because[1:]}{source}{by}")
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(each) for each in value) + "]"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        say("No difference.")
+        return
+    say_wrapped(f"{second}, against {first}: {plural(len(found), 'difference')}", bold=True)
+    for line, heading in diff_lines(found, cited((*one.data.sources, *other.data.sources))):
+        say(line, bold=heading)
 
 
 def load(toolkit: Toolkit, name: str) -> Rubric:
@@ -181,6 +202,7 @@ def load(toolkit: Toolkit, name: str) -> Rubric:
         click.UsageError: something that is named is not installed.
         click.ClickException: it has problems, which are listed.
     """
+    whole = name
     name, _, given = name.partition("@")
     base, *adaptations = name.split("+")
     settings = dict(_pairs(given.split(","))) if given else {}
@@ -189,8 +211,10 @@ def load(toolkit: Toolkit, name: str) -> Rubric:
     except UnknownName as reason:
         raise click.UsageError(str(reason)) from None
     except BadInput as reason:
+        if all(problem.code in ("unknown-setting", "unknown-choice") for problem in reason.problems):
+            raise click.UsageError(" ".join(f"{each.message} {each.hint}".strip() for each in reason.problems)) from None
         say_problems(reason.problems)
-        raise click.ClickException(f"{name} cannot be used; see above.") from None
+        raise click.ClickException(f"{whole} cannot be used; see above.") from None
 
 
 def _pairs(words: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -12,7 +12,7 @@ import click
 
 from ipt_fidelity.cli.terminal import progress, say_count, say_problems
 from ipt_fidelity.errors import OutputBlocked
-from ipt_fidelity.inputs import Unit, find_units
+from ipt_fidelity.inputs import CASE_FILES, Unit, find_units
 from ipt_fidelity.pipeline import Options, Scored, score_case_file, score_session_file
 from ipt_fidelity.problems import Place, Problem, error
 from ipt_fidelity.report import to_json
@@ -22,31 +22,6 @@ if TYPE_CHECKING:
     from ipt_fidelity.workbook import Table
 
 FORMATS = ("xlsx", "json", "text")
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """Where and how results are written.
-
-    Attributes:
-        out: the folder; None takes ``./<case>-feedback``.
-        formats: any of xlsx, json, text; none writes no files.
-        discard_edits: replace books that a person has edited.
-        overwrite: replace files that are not ours.
-        several: whether there is more than one case, each in a folder of its own.
-    """
-
-    out: Path | None
-    formats: tuple[str, ...]
-    discard_edits: bool = False
-    overwrite: bool = False
-    several: bool = False
-
-    def folder(self, name: str) -> Path:
-        """Return the folder for a case."""
-        if self.out is None:
-            return Path(f"{name}-feedback")
-        return self.out / name if self.several else self.out
 
 
 @click.command("score", short_help="Score cases or sessions and write feedback workbooks.")
@@ -89,14 +64,16 @@ def command(  # noqa: D417  # click shows the arguments
     """
     toolkit = installed()
     options = Options(rubric, adaptations or None, coder)
+    say_problems(toolkit.problems)
     _check_names(toolkit, options)
-    if case_file is not None and case_file.is_dir():
-        case_file = case_file / "case.yaml"
+    case_file = _case_of(case_file)
     units, problems = find_units(paths, toolkit.readers)
     quiet = json_to == "-"
     wanted = formats or (() if quiet and out is None else ("xlsx",))
     writing = Writing(out, wanted, discard_edits, overwrite, len(units) > 1)
-    say_problems([*toolkit.problems, *problems])
+    say_problems(problems)
+    if case_file is not None and any(unit.case_file is not None for unit in units):
+        raise click.UsageError("--case goes with session files; a case that is named as PATH brings its own.")
     all_problems = list(problems)
     reports: list[bytes] = []
     with progress("Scoring", len(units)) as advance:
@@ -105,10 +82,18 @@ def command(  # noqa: D417  # click shows the arguments
             say_problems(found)
             all_problems += found
             advance((unit.case_file or unit.session_file or Path()).name)
-    if json_to and reports:
+    if json_to and (reports or writing.several):
         _write_json(reports, json_to, writing, all_problems)
     say_count(all_problems)
-    ctx.exit(1 if any(problem.is_error for problem in all_problems) else 0)
+    errors = [problem.code for problem in all_problems if problem.is_error]
+    ctx.exit(2 if coder is not None and errors and set(errors) == {"unknown-coder"} else 1 if errors else 0)
+
+
+def _case_of(path: Path | None) -> Path | None:
+    """Return the case file that --case names, by itself or by its folder."""
+    if path is None or not path.is_dir():
+        return path
+    return next((path / name for name in CASE_FILES if (path / name).is_file()), path / CASE_FILES[0])
 
 
 def _check_names(toolkit: Toolkit, options: Options) -> None:
@@ -152,70 +137,6 @@ def _one(
 
         say_summary(scored, written)
     return found
-
-
-def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: list[Problem]) -> tuple[Path, ...]:
-    """Write the files that are asked for; one that cannot be written becomes a problem, the others are written."""
-    from ipt_fidelity.outputs import place
-
-    folder = writing.folder(scored.name)
-    written: list[Path] = []
-    for path, make in _files(scored, folder, writing.formats, toolkit, problems):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
-        except OutputBlocked as reason:
-            problems.append(error("output", Place(str(path)), str(reason)))
-        except OSError as reason:
-            message = f"it cannot be written: {reason.strerror or reason}."
-            problems.append(error("output", Place(str(path)), message, "Check the folder, its permissions and the free space."))
-        else:
-            written.append(path)
-    return tuple(written)
-
-
-def _files(
-    scored: Scored, folder: Path, formats: tuple[str, ...], toolkit: Toolkit, problems: list[Problem]
-) -> Iterator[tuple[Path, Callable[[Path], object]]]:
-    """Yield each file to write with the function that makes it, the case's first."""
-    from ipt_fidelity.cli.summary import summary_text
-
-    if "xlsx" in formats:
-        from ipt_fidelity.workbook import write_workbook
-
-        extra = extra_tables(scored, toolkit, problems)
-        yield folder / f"{scored.name}.xlsx", lambda path: write_workbook(scored, path, None, extra)
-        if scored.report.case is not None:
-            for session in scored.report.sessions:
-                yield folder / f"{session.id}.xlsx", partial(_session_book, scored, session.id)
-    if "json" in formats:
-        yield folder / f"{scored.name}.json", lambda path: path.write_bytes(to_json(scored.report))
-    if "text" in formats:
-        yield folder / f"{scored.name}.txt", lambda path: path.write_text(summary_text(scored), encoding="utf-8")
-
-
-def _session_book(scored: Scored, session: str, path: Path) -> None:
-    from ipt_fidelity.workbook import write_workbook
-
-    write_workbook(scored, path, session)
-
-
-def extra_tables(scored: Scored, toolkit: Toolkit, problems: list[Problem]) -> Sequence[Table]:
-    """Return the tables that plugins add to a book."""
-    from ipt_fidelity.plugins import is_mapping
-    from ipt_fidelity.workbook import Table
-
-    results, found = toolkit.plugins.call("ipt_workbook_sheets", is_mapping, report=scored.report)
-    problems += found
-    tables = []
-    for plugin, entry in results:
-        try:
-            rows = tuple(tuple(row) for row in entry["rows"])
-            tables.append(Table(str(entry["title"]), tuple(str(heading) for heading in entry["headings"]), rows))
-        except (KeyError, TypeError, ValueError) as reason:
-            where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
-            problems.append(Problem("warning", "plugin", where, f"its extra sheet is not a table: {reason!r}.", "It is left out."))
-    return tables
 
 
 def _write_json(reports: list[bytes], target: str, writing: Writing, problems: list[Problem]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,12 +22,49 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 def clean(text: str) -> str:
-    """Return text without control characters and direction marks.
+    r"""Return text without control characters and direction marks.
 
-    >>> clean("a\\x1b[31mb")
+    >>> clean("a\x1b[31mb")
     'a�[31mb'
     """
     return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def say(text: str = "", *, bold: bool = False) -> None:
+    """Write a line to stdout, cleaned."""
+    click.echo(click.style(clean(text), bold=True) if bold else clean(text), color=coloured())
+
+
+def say_wrapped(text: str, *, lead: str = "", rest: str = "  ", bold: bool = False) -> None:
+    """Write a paragraph to stdout within 80 columns.
+
+    Args:
+        text: the paragraph.
+        lead: what its first line begins with.
+        rest: what every other line begins with.
+        bold: whether it stands out.
+    """
+    for line in wrapped(text, lead, rest):
+        say(line, bold=bold)
+
+
+def wrapped(text: str, lead: str = "", rest: str = "  ") -> list[str]:
+    """Return a paragraph as lines of 80 columns at most; only a word that is longer than a line stands out."""
+    lines = textwrap.wrap(
+        clean(text), WIDTH, initial_indent=lead, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    )
+    return lines or [lead.rstrip()]
+
+
+def cut(text: str, length: int) -> str:
+    """Return a text that is cut at a word, with a visible mark, where it is longer than so many characters.
+
+    >>> cut("Drift is brought back: 1 place", 20), cut("short", 20)
+    ('Drift is brought …', 'short')
+    """
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rpartition(" ")[0].rstrip(" ,;:(") + " …"
 
 
 def coloured() -> bool | None:
@@ -70,9 +108,10 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         A function to be called after each piece, with its name.
     """
     if not sys.stderr.isatty() or total < 2:
-        yield lambda _: None
+        yield _ignore
         return
-    begun, done, bar = time.monotonic(), 0, None
+    begun, done = time.monotonic(), 0
+    bar: Any = None
 
     def advance(name: str) -> None:
         nonlocal done, bar
@@ -89,6 +128,11 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     finally:
         if bar is not None:
             bar.stop()
+
+
+def _ignore(name: str) -> None:
+    """Show nothing."""
+    del name
 
 
 def _bar() -> Any:

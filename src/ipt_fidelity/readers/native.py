@@ -42,6 +42,15 @@ class ReadSession:
         return tuple(_problem(fault, self.document, rubric) for fault in faults)
 
 
+class BadSession(BadInput):
+    """A session whose shape is right and whose parts do not fit; ``read`` is what was made of it."""
+
+    def __init__(self, read: ReadSession) -> None:
+        """Keep the session, so that a rubric can say what else is wrong with it."""
+        self.read = read
+        super().__init__(read.problems(read.indexed.faults))
+
+
 def read_session(path: Path) -> ReadSession:
     """Read one session file.
 
@@ -65,7 +74,7 @@ def session_from(document: Document) -> ReadSession:
     indexed = index_session(session)
     read = ReadSession(indexed, document)
     if any(fault.severity == "error" for fault in indexed.faults):
-        raise BadInput(read.problems(indexed.faults))
+        raise BadSession(read)
     return read
 
 
@@ -109,6 +118,10 @@ _UNKNOWN = {
     "unknown-area": ("the problem area {0!r} is not known to this rubric.", "areas"),
     "unknown-group": ("the group of codes {0!r} is not in the codebook.", "groups"),
     "unknown-item": ("the item {0!r} is not in this rubric; its rating is left aside.", "item_by_id"),
+    "unflagged-measure": (
+        "the measure {0!r} is not known to this rubric; its answers raise no safety flag.",
+        "measure_by_id",
+    ),
     "unknown-measure": ("the measure {0!r} is not known to this rubric; it is shown without its meaning.", "measure_by_id"),
 }
 
@@ -121,4 +134,6 @@ def _problem(fault: Fault, document: Document, rubric: RubricData | None) -> Pro
         names = list(known) if isinstance(known, dict) else [entry.id for entry in known]
         hint = near_match(message, names) or "Check its spelling, or name the adaptation that brings it."
         message = text.format(message)
-    return Problem("warning" if fault.severity == "warning" else "error", fault.code, document.place(*fault.path), message, hint)
+    return Problem(
+        "warning" if fault.severity == "warning" else "error", fault.code, document.place(*fault.path), message, hint
+    )

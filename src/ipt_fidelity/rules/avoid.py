@@ -36,7 +36,7 @@ class Avoid:
         """Return how many turns carry it."""
         coding = scene.coding
         codes = [code for code in scene.codes(parameters.codes) if code in coding.marks]
-        positions = {position for position in coding.positions_of(codes) if coding.is_therapist(position)}
+        positions = {position for code in codes for position, _ in coding.therapist_marks.get(code, ())}
         turns = coding.therapist_turns
         if not turns:
             return insufficient("there is no therapist turn")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
 from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Codebook, RubricData
+from ipt_fidelity.codebook import Codebook
+from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.schedule import Schedule, State
 from ipt_fidelity.view import Coding, View
 from ipt_fidelity.windows import Phase, Windows
@@ -72,22 +74,22 @@ class Scene:
     state: State = "ongoing"
     last_held: int = 0
 
-    @property
+    @cached_property
     def codebook(self) -> Codebook:
         """The codebook of the rubric."""
         return self.rubric.codebook
 
-    @property
+    @cached_property
     def coding(self) -> Coding:
         """The session that is scored."""
         return self.view.current
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The number of the session that is scored."""
         return self.view.current.number
 
-    @property
+    @cached_property
     def windows(self) -> Windows | None:
         """The phases in force on the session that is scored."""
         return self.schedule.windows(self.number)
@@ -105,11 +107,11 @@ class Scene:
         has_strategies = "strategies" in coding.groups or strategies <= coding.groups
         return all(group in coding.groups or (group == "strategies" and has_strategies) for group in needed)
 
-    def unseen(self, until: int, words: Iterable[str]) -> str:
-        """Return a sentence on the sessions 1 to ``until`` in which these codes cannot be known to be absent, or ''."""
+    def unseen(self, numbers: Iterable[int], words: Iterable[str]) -> str:
+        """Return a sentence on those of the sessions in which these codes cannot be known to be absent, or an empty text."""
         missing, partial, uncoded = [], [], []
         words = tuple(words)
-        for number in range(1, until + 1):
+        for number in numbers:
             coding = self.view.coding(number)
             if coding is None:
                 missing.append(number)
@@ -118,9 +120,9 @@ class Scene:
             elif not self.looked_for(coding, words):
                 uncoded.append(number)
         said = [
-            f"{listed('session', numbers)} {text}"
-            for numbers, text in ((missing, "not seen"), (partial, "seen only in part"), (uncoded, "not coded for it"))
-            if numbers
+            f"{listed('session', found)} {text}"
+            for found, text in ((missing, "not seen"), (partial, "seen only in part"), (uncoded, "not coded for it"))
+            if found
         ]
         return "; ".join(said)
 

@@ -64,14 +64,11 @@ class Count:
         for area in scene.areas:
             words += parameters.also_in_area.get(area, ())
         codes = scene.codes(words)
-        credit, count, positions, sustained = 0.0, 0, set(), 0
+        credit, count, sustained = 0.0, 0, 0
+        positions: set[int] = set()
+        marks = coding.therapist_marks if parameters.speakers == "therapist" else coding.marks
         for code in codes:
-            marks = coding.marks.get(code)
-            if not marks:
-                continue
-            if parameters.speakers == "therapist":
-                marks = tuple(mark for mark in marks if coding.is_therapist(mark[0]))
-            for episode in episodes_of(coding, marks):
+            for episode in episodes_of(coding, marks.get(code, ())):
                 credit += episode.credit
                 count += 1
                 sustained += episode.room > 1
@@ -107,6 +104,8 @@ def _not_asked(scene: Scene, parameters: Parameters) -> Finding | None:
     if before.has_any(scene.codes(parameters.only_after)):
         return None
     label = quoted(parameters.only_after, scene.rubric)
+    if not before.session.complete:
+        return insufficient(f"session {before.number} was seen only in part, so it is not known whether it left something")
     if not scene.looked_for(before, parameters.only_after):
         return insufficient(f"session {before.number} was not coded for {label}")
     return not_applicable(f"session {before.number} has no {label} coded, so there is nothing to take up")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,7 @@ class Parameters(Record):
         required: ``any`` (each different code worked counts one, a developed one two) or ``all`` (share of the required).
         scope: where it is looked for.
         areas: with several areas, judge ``each`` on its own (the primary one is rated) or their ``union``.
+        from_: for a case: the position before which nothing counts.
         complete_by: for a case: the position by which everything should be met.
     """
 
@@ -49,6 +50,7 @@ class Parameters(Record):
     scope: Literal["session", "phase", "case"] = "session"
     phase: Literal["initial", "middle", "ending"] | None = None
     areas: Literal["each", "union"] = "each"
+    from_: Annotated[WherePosition | None, Field(alias="from")] = None
     complete_by: WherePosition | None = None
 
 
@@ -75,14 +77,20 @@ class Coverage:
             return insufficient("no problem area is agreed in the case file, so there is nothing to hold it against")
         if parameters.scope == "session":
             return _any_of(scene, parameters, (scene.coding,))
-        codings = _in_scope(scene, parameters)
-        if isinstance(codings, Finding):
-            return codings
-        return (_any_of if parameters.required == "any" else _all_of)(scene, parameters, codings)
+        numbers = _in_scope(scene, parameters)
+        if isinstance(numbers, Finding):
+            return numbers
+        if parameters.required == "all":
+            return _all_of(scene, parameters, numbers)
+        return _any_of(scene, parameters, _seen(scene, numbers))
 
 
-def _in_scope(scene: Scene, parameters: Parameters) -> tuple[Coding, ...] | Finding:
-    """Return the sessions looked at, or why none can be."""
+def _seen(scene: Scene, numbers: tuple[int, ...]) -> tuple[Coding, ...]:
+    return tuple(coding for coding in scene.view.codings if coding.number in numbers)
+
+
+def _in_scope(scene: Scene, parameters: Parameters) -> tuple[int, ...] | Finding:
+    """Return the numbers of the sessions that are looked at, held or seen, or why none can be."""
     windows = scene.schedule.windows(scene.last_held)
     if windows is None:
         return insufficient("no contract is known, so no session has a phase")
@@ -92,13 +100,10 @@ def _in_scope(scene: Scene, parameters: Parameters) -> tuple[Coding, ...] | Find
             ended = scene.state in ENDED_EARLY
             said = f"the treatment ended after session {scene.last_held}" if ended else "not yet due"
             return not_applicable(f"{said}: complete by session {due}")
+    first = session_at(parameters.from_, windows) if parameters.from_ is not None else 1
     phase = parameters.phase
-    return tuple(
-        coding
-        for coding in scene.view.codings
-        if coding.number > 0
-        and (phase is None or phase == "beyond" or _phase(scene, coding.number) == phase or parameters.scope == "case")
-    )
+    held = range(first, scene.last_held + 1)
+    return tuple(number for number in held if phase is None or _phase(scene, number) == phase)
 
 
 def _phase(scene: Scene, number: int) -> str | None:
@@ -122,14 +127,13 @@ def _required(scene: Scene, parameters: Parameters) -> list[tuple[str, tuple[str
 
 def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -> Finding:
     codes = tuple(dict.fromkeys(code for _, asked in _required(scene, parameters) for code in asked))
-    worked, touched, met, evidence = 0.0, 0.0, [], []
+    worked, touched = 0.0, 0.0
+    met: list[str] = []
+    evidence: list[str] = []
     for code in codes:
         best = 0.0
         for coding in codings:
-            marks = coding.marks.get(code)
-            if not marks:
-                continue
-            episodes = episodes_of(coding, [mark for mark in marks if coding.is_therapist(mark[0])])
+            episodes = episodes_of(coding, coding.therapist_marks.get(code, ()))
             if episodes:
                 deep = [episode for episode in episodes if episode.worth >= 1]
                 credit = 0.5 if not deep else 2.0 if len(deep) > 1 or deep[0].room > 1 else 1.0
@@ -154,11 +158,11 @@ def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
     return Finding("measured", text, value, "codes", len(met), len(codes), tuple(dict.fromkeys(evidence)))
 
 
-def _all_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -> Finding:
+def _all_of(scene: Scene, parameters: Parameters, numbers: tuple[int, ...]) -> Finding:
     first: Finding | None = None
     others: list[str] = []
     for title, codes in _required(scene, parameters):
-        finding = _share_met(scene, parameters, codings, title, codes)
+        finding = _share_met(scene, numbers, title, codes)
         if first is None:
             first = finding
         else:
@@ -171,22 +175,22 @@ def _all_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
     return Finding(first.status, reason, first.value, first.unit, first.numerator, first.denominator, first.evidence)
 
 
-def _share_met(
-    scene: Scene, parameters: Parameters, codings: tuple[Coding, ...], title: str, codes: tuple[str, ...]
-) -> Finding:
-    met, evidence = [], []
+def _share_met(scene: Scene, numbers: tuple[int, ...], title: str, codes: tuple[str, ...]) -> Finding:
+    codings = _seen(scene, numbers)
+    met: list[str] = []
+    evidence: list[str] = []
     for code in codes:
         for coding in codings:
-            marks = [mark for mark in coding.marks.get(code, ()) if mark[1].depth != "touched" and coding.is_therapist(mark[0])]
-            if marks:
+            first = next((position for position, mark in coding.therapist_marks.get(code, ()) if mark.depth != "touched"), None)
+            if first is not None:
                 met.append(code)
-                evidence.append(coding.references[marks[0][0]])
+                evidence.append(coding.references[first])
                 break
     lead = f"{title}: " if title else ""
     if len(codes) < FEWEST_FOR_A_SHARE:
         return insufficient(f"{lead}only {plural(len(codes), 'code')} to take a share of", tuple(evidence))
     missing = [code for code in codes if code not in met]
-    unseen = scene.unseen(scene.last_held, codes) if missing else ""
+    unseen = scene.unseen(numbers, codes) if missing else ""
     if unseen:
         return insufficient(f"{lead}{len(met)} of {len(codes)} are coded, but {unseen}", tuple(evidence))
     text = f"{lead}{len(met)} of {len(codes)} are coded in {listed('session', [coding.number for coding in codings])}"

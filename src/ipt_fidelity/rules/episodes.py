@@ -20,21 +20,14 @@ class Episode:
 
     Attributes:
         positions: the coded turns.
-        span: therapist turns from the first coded turn to the last, both counted.
         worth: worth of its deepest moment: touched 0.5, not noted 1, worked through 1.5.
+        room: how many separate episodes would fit between its first and last turn: a sustained one counts for each. It makes
+            the count monotone, because a further coded turn that joins two episodes into one never lowers it.
     """
 
     positions: tuple[int, ...]
-    span: int
     worth: float
-
-    @property
-    def room(self) -> int:
-        """How many separate episodes would fit into the span: a sustained one counts for each.
-
-        It makes the count monotone: a further coded turn that joins two episodes into one never lowers it.
-        """
-        return 1 + (max(self.span, 1) - 1) // (THERAPIST_TURNS_BETWEEN + 2)
+    room: int
 
     @property
     def credit(self) -> float:
@@ -44,7 +37,6 @@ class Episode:
 
 def episodes_of(coding: Coding, marks: Iterable[Mark]) -> list[Episode]:
     """Return the episodes among the marks of one code, in the order of the turns."""
-    counts = coding.therapist_count
     runs: list[list[Mark]] = []
     for mark in marks:
         if runs and _between(coding, runs[-1][-1][0], mark[0]) <= THERAPIST_TURNS_BETWEEN:
@@ -54,8 +46,8 @@ def episodes_of(coding: Coding, marks: Iterable[Mark]) -> list[Episode]:
     return [
         Episode(
             tuple(dict.fromkeys(position for position, _ in run)),
-            counts[run[-1][0]] - counts[run[0][0]] + 1,
             max(DEPTH_WORTH[annotation.depth] for _, annotation in run),
+            _room(coding, run[0][0], run[-1][0]),
         )
         for run in runs
     ]
@@ -65,3 +57,14 @@ def _between(coding: Coding, first: int, second: int) -> int:
     """Return the number of therapist turns strictly between two turns."""
     counts = coding.therapist_count
     return counts[second] - coding.is_therapist(second) - counts[first]
+
+
+def _room(coding: Coding, first: int, last: int) -> int:
+    """Return how many turns from the first to the last could be coded as episodes of their own."""
+    if coding.therapist_count[last] - coding.therapist_count[first] <= THERAPIST_TURNS_BETWEEN:
+        return 1
+    room, here = 1, first
+    for position in range(first + 1, last + 1):
+        if _between(coding, here, position) > THERAPIST_TURNS_BETWEEN:
+            room, here = room + 1, position
+    return room

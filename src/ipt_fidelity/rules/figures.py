@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from ipt_fidelity.rules.base import Finding, Scene, insufficient, listed, not_applicable, plural
 from ipt_fidelity.schedule import ENDED_EARLY
@@ -58,7 +59,7 @@ def longest_gap(scene: Scene) -> Finding:
     if case is None or contract is None:
         return insufficient("no contract is known, so the agreed spacing is not known")
     held = [coding for coding in scene.view.codings if coding.number > 0]
-    pairs = list(zip(held, held[1:], strict=False))
+    pairs = list(pairwise(held))
     if contract.ending == "taper":
         windows = scene.schedule.windows(scene.last_held)
         pairs = [pair for pair in pairs if windows is None or pair[1].number < windows.ending_from]
@@ -68,7 +69,8 @@ def longest_gap(scene: Scene) -> Finding:
         return insufficient(f"the days between sessions are not all known ({missing}: no file or no day)")
     gaps = [(_days(first, second) or 0, first, second) for first, second in pairs]
     excused_reasons = {reason.id for reason in scene.rubric.excused_reasons}
-    counted, excused = [], []
+    counted: list[tuple[int, Coding, Coding, list[str]]] = []
+    excused: list[tuple[int, Coding, Coding, list[str]]] = []
     for days, first, second in gaps:
         reasons = _reasons(scene, first, second)
         (excused if reasons and set(reasons) <= excused_reasons else counted).append((days, first, second, reasons))

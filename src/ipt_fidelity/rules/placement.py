@@ -51,7 +51,7 @@ class Placement:
         """Return where the nearest one stands."""
         coding = scene.coding
         label = quoted(parameters.codes, scene.rubric)
-        marks = [mark for mark in coding.marks_of(scene.codes(parameters.codes)) if coding.is_therapist(mark[0])]
+        marks = coding.therapist_marks_of(scene.codes(parameters.codes))
         if not marks:
             return Finding("measured", f"no {label} is coded", "absent", "outcome")
         worked = [mark for mark in marks if mark[1].depth != "touched"]

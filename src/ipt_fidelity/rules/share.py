@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -29,6 +30,7 @@ class Parameters(Record):
         shown_only_in: session numbers in which the figure is shown without a level.
         majority: for sessions: part a session's annotations must reach for it to count (share, 0 to 1).
         phases: for sessions: the phases whose sessions are looked at.
+        except_in: for sessions: circumstances whose sessions are left out.
     """
 
     part: Texts
@@ -41,6 +43,7 @@ class Parameters(Record):
     shown_only_in: Annotated[tuple[int, ...], Field(strict=False)] = ()
     majority: Ratio = 0.5
     phases: Texts = ()
+    except_in: Texts = ()
 
 
 class Share:
@@ -69,27 +72,43 @@ class Share:
         return _of_talk(scene, parameters)
 
 
-def focus_amounts(scene: Scene, coding: Coding, unit: str) -> dict[str, float]:
-    """Return how much of the talk each focus code has, what is past following the area.
+#: What a turn counts as where it is neither its focus code nor another one.
+HISTORY, PART = "history", "part"
 
-    A turn coded as past that carries a strategy of an agreed area is talk about that area; one that carries timeline,
-    inventory or symptom review is history that the treatment asks for, and stands under ``history``.
+
+def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_part: Iterable[str]) -> dict[int, str]:
+    """Return what single turns count as in place of their focus code.
+
+    What is past follows the area: a turn coded as past that carries a strategy of an agreed area is talk about that area; one
+    that carries timeline, inventory or symptom review is history that the treatment asks for. A turn that belongs to the part
+    by another code belongs to it once.
     """
-    focus, knowledge = coding.focus, scene.rubric.focus
-    sizes = _sizes(coding, unit)
-    amounts: dict[str, float] = {}
-    for code in scene.codebook.groups.get("focus", ()):
-        marks = coding.marks.get(code)
-        if marks:
-            amounts[code] = sum([sizes[position] for position, _ in marks])
-    if knowledge.past in amounts:
+    knowledge, moved = scene.rubric.focus, {}
+    past = coding.marks.get(knowledge.past, ())
+    if past:
         strategies = coding.positions_of(scene.codes(("strategies_of_area",)))
         history = coding.positions_of(scene.codes(knowledge.history_tasks))
-        for position, _ in coding.marks[knowledge.past]:
-            target = knowledge.on_area if position in strategies else "history" if position in history else None
-            if target and focus[position] == knowledge.past:
-                amounts[knowledge.past] -= sizes[position]
-                amounts[target] = amounts.get(target, 0) + sizes[position]
+        for position, _ in past:
+            if position in strategies:
+                moved[position] = knowledge.on_area
+            elif position in history:
+                moved[position] = HISTORY
+    for position in coding.positions_of(scene.codes(also_part)):
+        code = coding.focus[position]
+        if code is not None and moved.get(position, code) not in part:
+            moved[position] = PART
+    return moved
+
+
+def focus_amounts(coding: Coding, unit: str, moved: Mapping[int, str]) -> dict[str, float]:
+    """Return how much of the talk each focus code has, single turns counted as what they are moved to."""
+    sizes, focus = _sizes(coding, unit), coding.focus
+    amounts: dict[str, float] = {
+        code: sum([sizes[position] for position, _ in marks]) for code, marks in coding.marks.items() if code.startswith("focus.")
+    }
+    for position, target in moved.items():
+        amounts[focus[position] or ""] -= sizes[position]
+        amounts[target] = amounts.get(target, 0.0) + sizes[position]
     return amounts
 
 
@@ -101,21 +120,20 @@ def _sizes(coding: Coding, unit: str) -> tuple[float, ...]:
 
 def _of_talk(scene: Scene, parameters: Parameters) -> Finding:
     coding, unit = scene.coding, parameters.unit
-    amounts = focus_amounts(scene, coding, unit)
     part_codes = scene.codes(parameters.part)
-    moved = _also_part(scene, parameters, amounts, part_codes)
-    total = sum(amounts.values()) + moved
+    moved = effective_focus(scene, coding, part_codes, parameters.also_part)
+    amounts = focus_amounts(coding, unit, moved)
+    total = sum(amounts.values())
     if not total:
         what = "times" if unit == "time" else "a focus code"
         return insufficient(f"no turn has {what}")
-    neutral = amounts.get("history", 0.0) + sum(amounts.get(code, 0.0) for code in scene.codes(parameters.neutral))
+    neutral = amounts.get(HISTORY, 0.0) + sum(amounts.get(code, 0.0) for code in scene.codes(parameters.neutral))
     for code, limit in parameters.neutral_up_to.items():
         neutral += min(amounts.get(code, 0.0), limit * total)
     left = total - neutral
-    part = sum(amounts.get(code, 0.0) for code in part_codes) + moved
-    positions = coding.positions_of(part_codes)
-    if parameters.also_part:
-        positions |= coding.positions_of(scene.codes(parameters.also_part))
+    part = sum(amounts.get(code, 0.0) for code in (*part_codes, PART))
+    positions = coding.positions_of(part_codes) - moved.keys()
+    positions |= {position for position, target in moved.items() if target == PART or target in part_codes}
     evidence = coding.refer(positions)
     noun = {"words": "words", "turns": "turns", "time": "seconds"}[unit]
     if left < parameters.at_least_left * total or left <= 0:
@@ -131,24 +149,11 @@ def _of_talk(scene: Scene, parameters: Parameters) -> Finding:
     return Finding("measured", text, value, "share of " + noun, part, left, evidence)
 
 
-def _also_part(scene: Scene, parameters: Parameters, amounts: dict[str, float], part_codes: tuple[str, ...]) -> float:
-    """Take turns that belong to the part whatever their focus out of their focus code; return how much they are."""
-    if not parameters.also_part:
-        return 0.0
-    coding, sizes, moved = scene.coding, _sizes(scene.coding, parameters.unit), 0.0
-    for position in coding.positions_of(scene.codes(parameters.also_part)):
-        code = coding.focus[position]
-        if code is not None and code not in part_codes and amounts.get(code, 0.0) >= sizes[position]:
-            amounts[code] -= sizes[position]
-            moved += sizes[position]
-    return moved
-
-
 def _of_annotations(scene: Scene, parameters: Parameters) -> Finding:
     coding = scene.coding
-    part = coding.marks_of(scene.codes(parameters.part))
-    whole = len(coding.marks_of(scene.codes(parameters.whole)))
-    evidence = coding.refer(position for position, _ in part)
+    part = [position for code in scene.codes(parameters.part) for position, _ in coding.marks.get(code, ())]
+    whole = sum(len(coding.marks.get(code, ())) for code in scene.codes(parameters.whole))
+    evidence = coding.refer(part)
     if whole < FEWEST_FOR_A_SHARE:
         return insufficient(f"only {plural(whole, 'annotation')} to take a share of", evidence)
     value = len(part) / whole
@@ -158,12 +163,16 @@ def _of_annotations(scene: Scene, parameters: Parameters) -> Finding:
 
 def _of_sessions(scene: Scene, parameters: Parameters) -> Finding:
     """Return the part of a case's sessions in which the part's annotations make up the majority asked for."""
-    held, counted, evidence = 0, 0, []
+    held, counted = 0, 0
+    evidence: list[str] = []
     for coding in scene.view.codings:
         windows = scene.schedule.windows(coding.number)
         if windows is None:
             return insufficient("no contract is known, so no session has a phase")
         if windows.phase(coding.number) not in (parameters.phases or ("initial", "middle", "ending")):
+            continue
+        circumstance = coding.session.circumstance
+        if circumstance is not None and circumstance.kind in parameters.except_in:
             continue
         areas = scene.schedule.areas(coding.number)
         whole = coding.marks_of(scene.codebook.resolve(parameters.whole, areas))

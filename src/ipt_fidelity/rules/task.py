@@ -99,20 +99,18 @@ class Task:
 
 
 def _dates(scene: Scene, parameters: Parameters, number: int) -> Dates:
-    dates = scene.schedule.dates(parameters.from_, parameters.by, parameters.edge, number)
+    dates = scene.schedule.dates(parameters.from_, parameters.by, number, edge=parameters.edge)
     if dates is None:  # pragma: no cover  # the caller has asked for windows
         raise AssertionError("dates need a contract")
     return dates
 
 
-def _marks(scene: Scene, parameters: Parameters, coding: Coding) -> list[Mark]:
+def _marks(scene: Scene, parameters: Parameters, coding: Coding) -> tuple[Mark, ...]:
     """Return the counted marks of a session: therapist turns, and client turns that answer."""
-    codes = scene.codes(parameters.codes)
-    if not coding.has_any(codes):
-        return []
-    if not parameters.early_counts and coding.number < _dates(scene, parameters, coding.number).start:
-        return []
-    return [mark for mark in coding.marks_of(codes) if coding.is_therapist(mark[0])]
+    marks = coding.therapist_marks_of(scene.codes(parameters.codes))
+    if marks and not parameters.early_counts and coding.number < _dates(scene, parameters, coding.number).start:
+        return ()
+    return marks
 
 
 def _work(scene: Scene, parameters: Parameters, until: int) -> _Work:
@@ -131,26 +129,35 @@ def _extent(marks: list[tuple[Coding, Mark]], parameters: Parameters) -> str:
     if not worked:
         return "touched"
     persons = {mark[1].person.casefold() for _, mark in worked if mark[1].person}
+    unnamed = {(coding.number, mark[0]) for coding, mark in worked if not (parameters.persons and mark[1].person)}
+    extents = [_reached(len(unnamed), parameters.turns)]
     if parameters.persons and persons:
         stated = [mark[1].value for _, mark in worked if mark[1].value is not None]
-        all_there_are = min(stated) if stated else parameters.persons.developed
-        amount, asked = len(persons), parameters.persons
-        if amount >= min(asked.developed, all_there_are):
-            return "developed"
-    else:
-        amount, asked = len({(coding.number, mark[0]) for coding, mark in worked}), parameters.turns
+        whole_network = bool(stated) and len(persons) >= min(stated)
+        extents.append("developed" if whole_network else _reached(len(persons), parameters.persons))
+    return min(extents, key=("developed", "done", "brief").index)
+
+
+def _reached(amount: int, asked: Extent) -> str:
     return "developed" if amount >= asked.developed else "done" if amount >= asked.done else "brief"
 
 
 def _settled(scene: Scene, parameters: Parameters, before: int) -> tuple[int, str] | None:
-    """Return the session before a number in which the task was done or fell due partly done, with its extent there."""
-    if not any(_marks(scene, parameters, coding) for coding in scene.view.codings if 0 < coding.number < before):
-        return None
+    """Return the session before a number in which the task was done, or in which its time ran out with it partly done."""
     for coding in scene.view.codings:
         if 0 < coding.number < before and _marks(scene, parameters, coding):
             work = _work(scene, parameters, coding.number)
-            if work.enough or coding.number >= _dates(scene, parameters, coding.number).by:
+            if work.enough or coding.number >= _dates(scene, parameters, coding.number).until:
                 return coding.number, work.extent
+    return None
+
+
+def _rated_in_part(scene: Scene, parameters: Parameters) -> int | None:
+    """Return the earlier session in which the task was due and rated as partly done."""
+    for coding in scene.view.codings:
+        if 0 < coding.number < scene.number and coding.number >= _dates(scene, parameters, coding.number).by:
+            if _marks(scene, parameters, coding):
+                return coding.number
     return None
 
 
@@ -187,16 +194,19 @@ def _in_session(scene: Scene, parameters: Parameters) -> Finding:
     charged = _charged_in(scene, parameters, number)
     if charged is None:
         return not_applicable(f"still due: by session {dates.by}" + _edge_words(dates))
-    unseen = scene.unseen(number, parameters.codes)
+    unseen = scene.unseen(range(1, number + 1), parameters.codes)
     if unseen:
         if number == charged:
             return insufficient(f"{unseen}; it may have been done there")
         return not_applicable(f"was due by session {dates.by}; {unseen}")
+    in_part = _rated_in_part(scene, parameters)
+    if in_part:
+        return not_applicable(f"partly done, as rated in session {in_part}")
     if number > charged:
         return not_applicable(f"open since session {charged}: due by session {dates.by}, not coded so far")
     work = _work(scene, parameters, number)
     outcome = work.extent if work.marks else "never"
-    return _measured(scene, outcome, f"due by session {dates.by}", work.marks, None)
+    return _measured(outcome, f"due by session {dates.by}", work.marks, None)
 
 
 def _edge_words(dates: Dates) -> str:
@@ -204,7 +214,7 @@ def _edge_words(dates: Dates) -> str:
 
 
 def _done_here(
-    scene: Scene, parameters: Parameters, dates: Dates, here: list[Mark], settled: tuple[int, str] | None
+    scene: Scene, parameters: Parameters, dates: Dates, here: tuple[Mark, ...], settled: tuple[int, str] | None
 ) -> Finding:
     number, coding = scene.number, scene.coding
     evidence = coding.refer(position for position, _ in here)
@@ -212,13 +222,16 @@ def _done_here(
         return not_applicable(f"done earlier: session {settled[0]}; taken up again here", evidence)
     work = _work(scene, parameters, number)
     if number < dates.by and not work.enough:
-        return not_applicable(f"begun here; still due by session {dates.by}", evidence)
+        return not_applicable(f"begun here; still due by session {dates.by}" + _edge_words(dates), evidence)
+    in_part = _rated_in_part(scene, parameters)
+    if in_part and not work.enough:
+        return not_applicable(f"partly done, as rated in session {in_part}; taken up again here", evidence)
     if number > dates.by:
-        unseen = scene.unseen(number - 1, parameters.codes)
+        unseen = scene.unseen(range(1, number), parameters.codes)
         if unseen:
             return insufficient(f"coded here, after its window; {unseen}, and it may have been done there", evidence)
     outcome = _timed(work.extent, number, dates)
-    return _measured(scene, outcome, f"due by session {dates.by}", [(coding, mark) for mark in here], number)
+    return _measured(outcome, f"due by session {dates.by}", [(coding, mark) for mark in here], number)
 
 
 def _timed(extent: str, number: int, dates: Dates) -> str:
@@ -229,7 +242,7 @@ def _timed(extent: str, number: int, dates: Dates) -> str:
     return "late"
 
 
-def _measured(scene: Scene, outcome: str, due: str, marks: Any, number: int | None) -> Finding:
+def _measured(outcome: str, due: str, marks: Any, number: int | None) -> Finding:
     evidence = tuple(dict.fromkeys(coding.references[mark[0]] for coding, mark in marks))
     where = f" in session {number}" if number is not None else ""
     turns = f" on {plural(len(evidence), 'turn')}" if evidence else ""
@@ -244,23 +257,23 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
         number, extent = settled
         dates = _dates(scene, parameters, number)
         if number > dates.by:
-            unseen = scene.unseen(number - 1, parameters.codes)
+            unseen = scene.unseen(range(1, number), parameters.codes)
             if unseen:
                 return insufficient(f"first coded in session {number}, after its window; {unseen}")
-        work = _work(scene, parameters, dates.by if number <= dates.by else number)
+        work = _work(scene, parameters, max(dates.by, number))
         outcome = _timed(work.extent if work.marks else extent, number, dates)
-        return _measured(scene, outcome, f"due by session {dates.by}", work.marks, number)
+        return _measured(outcome, f"due by session {dates.by}", work.marks, number)
     dates = _dates(scene, parameters, last)
     charged = _charged_in(scene, parameters, last)
     if charged is None:
         if scene.state in ENDED_EARLY:
             return not_applicable(f"the treatment ended after session {last}, before this was due (session {dates.by})")
         return not_applicable(f"not yet due: by session {dates.by}")
-    unseen = scene.unseen(charged, parameters.codes)
+    unseen = scene.unseen(range(1, charged + 1), parameters.codes)
     if unseen:
         return insufficient(f"not coded in what was given, but {unseen}")
     work = _work(scene, parameters, last)
     label = quoted(scene.codes(parameters.codes), scene.rubric)
     due = f"due by session {dates.by}; no {label} is coded in {listed('session', range(1, last + 1))}"
     outcome = work.extent if work.marks else "never"
-    return _measured(scene, outcome, f"due by session {dates.by}" if work.marks else due, work.marks, None)
+    return _measured(outcome, f"due by session {dates.by}" if work.marks else due, work.marks, None)

@@ -54,7 +54,7 @@ class Together:
         """Return how much of it stands on those turns."""
         coding = scene.coding
         codes = scene.codes(parameters.codes)
-        marks = {code: [mark for mark in coding.marks.get(code, ()) if coding.is_therapist(mark[0])] for code in codes}
+        marks = {code: coding.therapist_marks.get(code, ()) for code in codes}
         every = {position for found in marks.values() for position, _ in found}
         label, place = quoted(parameters.codes, scene.rubric), quoted(parameters.on, scene.rubric)
         if not every:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
-
-import msgspec
 
 from ipt_fidelity.session import Session, plain
 from ipt_fidelity.workbook.canvas import Canvas
@@ -48,8 +47,8 @@ def _limits(subject: Subject) -> Iterator[tuple[str, str]]:
     yield (
         "What is never computed",
         (
-            "A prediction of outcome, competence from codes, a level of risk, a diagnosis, the right problem area, a ranking of people, "
-            "one number for a trainee, or readiness for accreditation."
+            "A prediction of outcome, competence from codes, a level of risk, a diagnosis, the right problem area, a "
+            "ranking of people, one number for a trainee, or readiness for accreditation."
         ),
     )
     yield "Patient data", "The book holds what was said in sessions. Keep and send it as you would the recordings."
@@ -87,7 +86,8 @@ def _transcripts(subject: Subject) -> Iterator[tuple[str, str]]:
 
 def fingerprint(session: Session) -> str:
     """Return the sha256 of a session as it was scored: its record, whatever the file looked like."""
-    return hashlib.sha256(msgspec.json.encode(plain(session), order="deterministic")).hexdigest()
+    # escaped, because a lone surrogate has no bytes of its own
+    return hashlib.sha256(json.dumps(plain(session), sort_keys=True).encode("ascii")).hexdigest()
 
 
 def _problems(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -62,25 +62,18 @@ class Canvas:
         """Return the book."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Write the file, or give it up where something went wrong."""
-        if error is not None:
-            self._workbook.fileclosed = True  # else its destructor would write half a book
-            return
-        for sheet in self._sheets:
-            sheet.fit_rows()
         try:
-            self._workbook.close()
+            if error is None:
+                for sheet in self._sheets:
+                    sheet.fit_rows()
+                self._workbook.close()
         except FileCreateError as reason:
-            self._workbook.fileclosed = True
-            raise (
-                reason.args[0] if reason.args and isinstance(reason.args[0], OSError) else OSError(str(reason))
-            ) from reason
-        except BaseException:
-            self._workbook.fileclosed = True
-            raise
+            cause = reason.args[0] if reason.args else reason
+            raise (cause if isinstance(cause, OSError) else OSError(str(reason))) from reason
+        finally:
+            self._workbook.fileclosed = True  # nothing may write half a book later
 
     def sheet(self, title: str, *, landscape: bool = False) -> Sheet:
         """Return a new sheet, set up for printing: A4, one page wide, numbered pages."""
@@ -117,7 +110,9 @@ class Sheet:
             text = cell_text(value)
             self._page.write_string(row, column, text, look)
             if style in WRAPPED and column < len(self._widths):
-                self._lines[row] = max(self._lines.get(row, 1), lines_of(text, self._widths[column], *WRAPPED[style]))
+                letters = WRAPPED[style]
+                lines = lines_of(text, self._widths[column], letters.points, bold=letters.bold)
+                self._lines[row] = max(self._lines.get(row, 1), lines)
         elif isinstance(value, bool) or not math.isfinite(value) or abs(value) > _LARGEST_EXACT:
             self._page.write_string(row, column, str(value), look)
         else:

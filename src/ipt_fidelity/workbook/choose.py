@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipt_fidelity.rubric import Feedback
 from ipt_fidelity.scoring import ItemScore
 from ipt_fidelity.workbook.subject import Subject
+from ipt_fidelity.workbook.text import sentence
 
 MOST_STRENGTHS = 2
 MOST_STEPS = 3
@@ -21,11 +22,13 @@ class Point:
     Attributes:
         score: the score it rests on.
         feedback: the item's words about it.
+        seen: what was found; of a mean, in the session that shows it best.
         moments: the turns to look at, the first one to begin with.
     """
 
     score: ItemScore
     feedback: Feedback
+    seen: str
     moments: tuple[str, ...]
 
 
@@ -44,7 +47,7 @@ def strengths(subject: Subject) -> tuple[Point, ...]:
     found.sort(key=lambda pair: (not pair[1].moments, -pair[0], -pair[1].score.weight))
     good = [point for level, point in found if level >= GOOD]
     if len(good) >= MOST_STRENGTHS:
-        return tuple(good[:MOST_STRENGTHS])
+        return _with_own_moments(good[:MOST_STRENGTHS])
     return tuple(point for _, point in sorted(found, key=lambda pair: -pair[0])[:1])
 
 
@@ -59,7 +62,20 @@ def next_steps(subject: Subject) -> tuple[Point, ...]:
         if point.feedback.next_step
     ]
     found.sort(key=lambda pair: (pair[0], -pair[1].score.weight))
-    return tuple(point for _, point in found[:MOST_STEPS])
+    return _with_own_moments([point for _, point in found[:MOST_STEPS]])
+
+
+def _with_own_moments(points: list[Point]) -> tuple[Point, ...]:
+    """Let each point begin with a turn that no other has begun with, where it has one."""
+    begun: set[str] = set()
+    moved = []
+    for point in points:
+        first = next((moment for moment in point.moments if moment not in begun), None)
+        if first is not None:
+            begun.add(first)
+            point = replace(point, moments=(first, *(each for each in point.moments if each != first)))  # noqa: PLW2901
+        moved.append(point)
+    return tuple(moved)
 
 
 def _weighted(subject: Subject) -> list[ItemScore]:
@@ -74,4 +90,9 @@ def _points(subject: Subject, score: ItemScore, *, best_first: bool) -> tuple[Po
     item = subject.item(score)
     if item is None:
         return ()
-    return (Point(score, item.feedback, subject.evidence(score, best_first=best_first)),)
+    sessions = subject.session_scores(score)
+    if not sessions:
+        return (Point(score, item.feedback, sentence(score.reason), score.evidence),)
+    sessions.sort(key=lambda pair: (pair[1].level or 0) * (-1 if best_first else 1))
+    session, shown = sessions[0]
+    return (Point(score, item.feedback, f"Session {session.number}: {sentence(shown.reason)}", shown.evidence),)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ipt_fidelity.workbook.canvas import Canvas, Sheet
-from ipt_fidelity.workbook.layout import TURN_HEADINGS, begin_table, turn_widths, write_turns
+from ipt_fidelity.workbook.layout import TURN_HEADINGS, begin_table, blank, turn_widths, write_turns
 from ipt_fidelity.workbook.subject import FIRST_ROW, Subject
 
 TITLE = "Departures"
-_NOTE = "Listed so that they can be talked about, never subtracted from a score. Only proscribed ones reach the floor of their domain."
+_NOTE = "Listed so that they can be talked about, never subtracted. Only proscribed ones reach the floor of their domain."
+_HEADINGS = ("Session", "Departure", "Role", "Allowed here", "Turns", "Per 100 therapist turns")
 _FIGURES = (
     ("specificity", "Specificity", "IPT annotations, of those and the off-model annotations", "share"),
     ("purity", "Purity", "therapist turns without an off-model code, of therapist turns with any code but focus", "share"),
@@ -25,10 +26,9 @@ _NOT_KNOWN = "not coded, or nothing to take a share of"
 def write_departures(canvas: Canvas, subject: Subject) -> None:
     """Write the sheet of departures."""
     sheet = canvas.sheet(TITLE, landscape=True)
-    sheet.widths(9, 40, 13, 12, 13, *turn_widths(subject))
-    begin_table(
-        sheet, TITLE, _NOTE, ("Session", "Departure", "Role", "Allowed here", "Per 100 therapist turns", *TURN_HEADINGS)
-    )
+    sheet.widths(9, 38, 13, 13, 13, 13, *turn_widths(subject))
+    headings = (*_HEADINGS, *TURN_HEADINGS)
+    begin_table(sheet, TITLE, _NOTE, headings, centred={0, *range(3, len(headings))})
     row = FIRST_ROW
     for part in subject.parts:
         for departure in part.report.departures:
@@ -37,8 +37,9 @@ def write_departures(canvas: Canvas, subject: Subject) -> None:
             sheet.write(row, 2, departure.role)
             sheet.write(row, 3, "allowed" if departure.allowed else "no", "centre")
             rate = departure.per_100_therapist_turns
-            sheet.write(row, 4, rate if rate is not None else "–", "decimal" if rate is not None else "centre_quiet")
-            write_turns(sheet, row, 5, subject, departure.turns)
+            sheet.write(row, 4, len(departure.turns), "number")
+            sheet.write(row, 5, blank(rate), "centre_quiet" if rate is None else "decimal")
+            write_turns(sheet, row, 6, subject, departure.turns)
             row += 1
     if row == FIRST_ROW:
         sheet.write(row, 0, "No departure is coded.", "plain")
@@ -48,14 +49,15 @@ def write_departures(canvas: Canvas, subject: Subject) -> None:
 
 def _write_figures(sheet: Sheet, row: int, subject: Subject) -> None:
     """Write the indices: one row a session."""
-    sheet.line(row, ("Session", "Figures about the talk", *(title for _, title, _, _ in _FIGURES)), "header")
+    sheet.line(row, ("Session", "Figures about the talk", *(title for _, title, _, _ in _FIGURES)), "header_centre")
+    sheet.write(row, 1, "Figures about the talk", "header")
     row += 1
     for part in subject.parts:
         sheet.write(row, 0, part.report.number, "number")
         sheet.write(row, 1, part.report.phase and f"{part.report.phase} phase", "quiet")
         for column, (name, _, _, style) in enumerate(_FIGURES, 2):
             value = getattr(part.report.indices, name)
-            sheet.write(row, column, "–" if value is None else value, "centre_quiet" if value is None else style)
+            sheet.write(row, column, blank(value), "centre_quiet" if value is None else style)
         row += 1
     for _, title, meaning, _ in _FIGURES:
         sheet.write(row, 1, f"{title}: {meaning}.", "note")

@@ -44,5 +44,5 @@ def subtitle_of(subject: Subject, trainee: str | None) -> str:
     parts.append(f"coded by {', '.join(coders)}" if coders else "not coded")
     if trainee:
         parts.append(f"trainee {trainee}")
-    parts += [adaptation.title for adaptation in subject.report.adaptations]
+    parts += [f"adaptation: {adaptation.title}" for adaptation in subject.report.adaptations]
     return " · ".join(parts)

@@ -29,8 +29,8 @@ _PADDING_PIXELS = 8
 _PIXELS_A_POINT = 96 / 72
 _BOLD = 1.09
 #: Half a word: what a line leaves free, on average, before the word that does not fit.
-_FREE_EMS = 1.2
-_POINTS_A_LINE = 1.34
+_FREE_EMS = 1.4
+_POINTS_A_LINE = 1.3
 _POINTS_AROUND = 3.0
 #: Excel takes no higher row.
 HIGHEST = 409.0
@@ -45,10 +45,10 @@ class _Widths(dict[str, int]):
 _WIDTHS = _Widths({character: width for width, characters in _BY_WIDTH.items() for character in characters})
 
 
-def lines_of(text: str, column: float, points: float, bold: bool = False) -> int:
+def lines_of(text: str, column: float, points: float, *, bold: bool = False) -> int:
     """Return how many lines a text takes.
 
-    >>> lines_of("short", 20, 9), lines_of("A sentence that is longer than its column is wide", 20, 9)
+    >>> lines_of("short", 20, 9), lines_of("A sentence that is a good deal longer than its column is wide", 20, 9)
     (1, 3)
 
     Args:
@@ -62,7 +62,7 @@ def lines_of(text: str, column: float, points: float, bold: bool = False) -> int
     count = 0
     for paragraph in text.split("\n"):
         length = sum(map(_WIDTHS.__getitem__, paragraph)) * scale
-        count += 1 if length <= room else math.ceil(length / max(room - _FREE_EMS, 1.0))
+        count += 1 if length <= room else math.ceil((length - _FREE_EMS) / max(room - _FREE_EMS, 1.0))
     return count
 
 
@@ -70,6 +70,6 @@ def height_of(lines: int, points: float) -> float:
     """Return the height of a row for so many lines.
 
     >>> height_of(2, 9)
-    27.0
+    26.4
     """
-    return min(HIGHEST, math.ceil(lines * points * _POINTS_A_LINE) - 1 + _POINTS_AROUND)
+    return min(HIGHEST, round(lines * points * _POINTS_A_LINE + _POINTS_AROUND, 1))

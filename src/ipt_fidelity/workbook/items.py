@@ -6,7 +6,8 @@ from ipt_fidelity.scoring import ItemScore
 from ipt_fidelity.workbook.canvas import Canvas, Sheet
 from ipt_fidelity.workbook.layout import LINKED_TURNS, TURN_HEADINGS, begin_table, blank, turn_widths, write_turns
 from ipt_fidelity.workbook.measure_text import figure, measure_text
-from ipt_fidelity.workbook.subject import HEADER_ROW, Subject
+from ipt_fidelity.workbook.subject import HEADER_ROW, MEAN, Subject
+from ipt_fidelity.workbook.text import sentence
 from ipt_fidelity.workbook.unscored import STATUS
 
 TITLE = "Items"
@@ -14,23 +15,24 @@ _HEADINGS = ("Domain", "Item", "Status", "Level", "Weight", "Measure", "Why")
 _REFERENCE_HEADINGS = ("What this level looks like", "Source", "Rubric file")
 _TURNS = len(_HEADINGS)
 _ANCHOR = _TURNS + LINKED_TURNS + 1
+_CENTRED = frozenset({3, 4, *range(_TURNS, _ANCHOR)})
 _SESSION_NOTE = (
     "One row an item. Turns are links to the transcript. An item without a level says why; a blank is never a zero."
 )
 _CASE_NOTE = (
-    "One row an item. The level is a mean over the sessions scored, or for a task and a case item one level for the whole case. "
-    "s3:14 is turn 14 of session 3."
+    "One row an item. The level is a mean over the sessions scored; a task or case item has one level for the whole case. "
+    "s3:14 is turn 14 of session 3. A mean has no anchor text; each session's book has its own."
 )
 
 
 def write_items(canvas: Canvas, subject: Subject) -> None:
     """Write the sheet of items."""
     sheet = canvas.sheet(TITLE, landscape=True)
-    sheet.widths(14, 25, 12, 7, 8, 19, 34, *turn_widths(subject), 36, 14, 31)
+    sheet.widths(17, 25, 13, 7, 10, 20, 34, *turn_widths(subject), 36, 14, 31)
     headings = (*_HEADINGS, *TURN_HEADINGS, *_REFERENCE_HEADINGS)
-    first = begin_table(sheet, TITLE, _CASE_NOTE if subject.case else _SESSION_NOTE, headings, frozen_columns=2)
+    note = _CASE_NOTE if subject.case else _SESSION_NOTE
+    row = begin_table(sheet, TITLE, note, headings, frozen_columns=2, centred=_CENTRED)
     titles = {domain.id: domain.title for domain in subject.rubric.domains}
-    row = first
     for score in subject.ordered(subject.block.items):
         _write_item(sheet, row, subject, score, titles.get(score.domain, score.domain))
         row += 1
@@ -49,7 +51,7 @@ def _write_item(sheet: Sheet, row: int, subject: Subject, score: ItemScore, doma
     sheet.write(row, 5, measure_text(score.measure))
     sheet.write(row, 6, _reason(score))
     write_turns(sheet, row, _TURNS, subject, subject.evidence(score))
-    sheet.write(row, _ANCHOR, _anchor(subject, score), "quiet")
+    sheet.write(row, _ANCHOR, blank(_anchor(subject, score)), "quiet")
     sheet.write(row, _ANCHOR + 1, ", ".join(item.source) if item else None, "quiet")
     sheet.write(row, _ANCHOR + 2, f"items/{score.item}.yaml", "quiet")
 
@@ -64,21 +66,19 @@ def _reason(score: ItemScore) -> str:
     """Return why, with what people rated beside it and which adaptation changed the item."""
     said = [score.reason]
     if score.override is not None:
-        computed = score.override.computed_level
+        level = score.override.computed_level
         said.append(
-            f"computed: {STATUS[score.override.computed_status]}" + (f", {figure(computed)}" if computed is not None else "")
+            f"computed: {STATUS[score.override.computed_status]}" + (f", {figure(level)}" if level is not None else "")
         )
     said += [f"{rating.rater} ({rating.role}): {rating.level}" for rating in score.ratings]
     if score.changed_by:
         said.append(f"item of or changed by {', '.join(score.changed_by)}")
-    return ". ".join(part[:1].upper() + part[1:] for part in said if part) + "."
+    return " ".join(sentence(part) for part in said if part)
 
 
 def _anchor(subject: Subject, score: ItemScore) -> str | None:
-    """Return the anchor text of the level given; a mean lies between anchors and has none."""
+    """Return the anchor text of the level given; a mean over sessions has none of its own."""
     item = subject.item(score)
-    if item is None or score.level is None:
+    if item is None or score.level is None or (score.measure is not None and score.measure.unit == MEAN):
         return None
-    if score.level != int(score.level):
-        return "A mean lies between two anchors; each session's own book has the text of its level."
     return {int(level): anchor.text for level, anchor in item.anchors.items()}.get(int(score.level))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from ipt_fidelity.workbook.canvas import Sheet, Value
 from ipt_fidelity.workbook.subject import FIRST_ROW, HEADER_ROW, Subject
@@ -12,12 +12,24 @@ LINKED_TURNS = 6
 TURN_HEADINGS = (*(f"turn {number}" for number in range(1, LINKED_TURNS + 1)), "more")
 
 
-def begin_table(sheet: Sheet, title: str, note: str, headings: Sequence[str], *, frozen_columns: int = 0) -> int:
-    """Write title, note and header of a table, keep them in sight, and return the first row below."""
+def begin_table(
+    sheet: Sheet, title: str, note: str, headings: Sequence[str], *, frozen_columns: int = 0, centred: Container[int] = ()
+) -> int:
+    """Write title, note and header of a table, keep them in sight, and return the first row below.
+
+    Args:
+        sheet: where the table stands.
+        title: stands above it.
+        note: what a reader has to know, on one line.
+        headings: one for each column.
+        frozen_columns: how many columns stay in sight.
+        centred: columns whose cells are centred.
+    """
     sheet.height(0, 22)
     sheet.write(0, 0, title, "title")
     sheet.write(1, 0, note, "note")
-    sheet.line(HEADER_ROW, headings, "header")
+    for column, heading in enumerate(headings):
+        sheet.write(HEADER_ROW, column, heading, "header_centre" if column in centred else "header")
     sheet.freeze(FIRST_ROW, frozen_columns)
     return FIRST_ROW
 

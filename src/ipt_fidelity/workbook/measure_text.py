@@ -5,12 +5,14 @@ from __future__ import annotations
 from ipt_fidelity.scoring import Measure
 from ipt_fidelity.workbook.text import words
 
+_SAME_SHARE = 0.005
+
 
 def measure_text(measure: Measure | None) -> str:
-    """Return a measure with its unit; an empty text where nothing was measured.
+    r"""Return a measure with its unit; an empty text where nothing was measured.
 
     >>> measure_text(Measure(0.6867, "share of words", 412, 600))
-    '412 of 600 words (69\\xa0%)'
+    '412 of 600 words (69\xa0%)'
     >>> measure_text(Measure("all_at_once", "outcome", 2, 2))
     'all at once'
     """
@@ -18,9 +20,12 @@ def measure_text(measure: Measure | None) -> str:
         return ""
     if isinstance(measure.value, str):
         return words(measure.value)
-    value, unit, part, whole = measure.value, measure.unit, measure.numerator, measure.denominator
-    if part is None or whole is None:
-        return _counted(value, unit)
+    if measure.numerator is None or measure.denominator is None:
+        return _counted(measure.value, measure.unit)
+    return _part_of_whole(measure.value, measure.unit, measure.numerator, measure.denominator)
+
+
+def _part_of_whole(value: float, unit: str, part: float, whole: float) -> str:
     if unit.startswith("share of "):
         return _share(value, unit.removeprefix("share of ").removeprefix("the "), part, whole)
     if unit.endswith(" per 100 therapist turns"):
@@ -37,7 +42,9 @@ def measure_text(measure: Measure | None) -> str:
 def _share(value: float, noun: str, part: float, whole: float) -> str:
     if noun.startswith("an "):
         return f"{figure(part)} {'of' if whole >= part else 'against'} {figure(whole)} ({percent(value)} of {noun})"
-    return f"{figure(part)} of {figure(whole)} {noun} ({percent(value)})"
+    counted = f"{figure(part)} of {figure(whole)} {noun}"
+    # A figure may measure how far the part is off the whole: its percentage would read as the share, which it is not.
+    return f"{counted} ({percent(value)})" if whole and abs(value - part / whole) < _SAME_SHARE else counted
 
 
 def _counted(value: float, unit: str) -> str:
@@ -54,9 +61,9 @@ def figure(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in percent, whole.
+    r"""Return a share in percent, whole.
 
     >>> percent(0.6867)
-    '69\\xa0%'
+    '69\xa0%'
     """
     return f"{100 * share:.0f}\u00a0%"

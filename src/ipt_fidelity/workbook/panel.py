@@ -20,9 +20,8 @@ _AGAINST_LINE = {True: "At or above the line", False: "Below the line", None: "N
 def write_panel(sheet: Sheet, row: int, subject: Subject) -> int:
     """Write the panel and return the row below it."""
     line = subject.block.overall.benchmark
-    heading = "Adherence: was it done, when, and how much"
-    row = section(sheet, row, heading, ("", "", "scored", "floor"))
-    sheet.write(row - 1, 3, "items scored", "section")
+    row = section(sheet, row, "Adherence: was it done, when, and how much")
+    sheet.line(row - 1, ("items scored", "floor"), "section_small", 3)
     for domain in subject.block.domains:
         _write_domain(sheet, row, domain, line)
         row += 1

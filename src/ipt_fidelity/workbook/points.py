@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from ipt_fidelity.workbook.canvas import Sheet
 from ipt_fidelity.workbook.choose import Point
+from ipt_fidelity.workbook.measure_text import figure
 from ipt_fidelity.workbook.sections import LAST, section
 from ipt_fidelity.workbook.subject import Subject
 from ipt_fidelity.workbook.text import shortened
 
 _NO_STRENGTH = (
-    "No weighted item that could be scored here lies at or above the line. That says nothing about moments that are not coded; "
-    "the transcript shows them."
+    "No weighted item that could be scored here lies at or above the line. That says nothing about moments that are not "
+    "coded; the transcript shows them."
 )
 _NO_STEP = "No weighted item that could be scored here lies below the line."
 _NO_TURN = "no turn"
@@ -60,18 +61,15 @@ def _write_row(sheet: Sheet, row: int, label: str | None, text: str, style: str 
 
 def _write_seen(sheet: Sheet, row: int, subject: Subject, point: Point) -> int:
     """Write the turns to look at and what was seen there, and return the row below."""
-    score = point.score
-    level = f"{score.level:.2f}" if subject.case else f"{score.level:g}"
-    sheet.write(row, 3, f"level {level}", "centre")
+    sheet.write(row, 3, f"level {figure(point.score.level or 0)}", "centre")
+    said = ""
     if point.moments:
         first = point.moments[0]
         sheet.link(row, 1, subject.target(first), f"turn {subject.label(first)}")
-        said = subject.therapist_words(first)
+        said = shortened(subject.therapist_words(first))
     else:
         sheet.write(row, 1, _NO_TURN, "centre_quiet")
-        said = ""
     row += 1
-    seen = score.reason[:1].upper() + score.reason[1:] + "."
-    _write_row(sheet, row, None, f"{seen} Therapist: “{shortened(said)}”" if said else seen, "quiet")
+    _write_row(sheet, row, None, f"{point.seen} Therapist: “{said}”" if said else point.seen, "quiet")
     sheet.write(row, 1, "what was seen", "small_right")
     return row + 1

@@ -26,7 +26,8 @@ _CENTRE = {"align": "center"}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 14, "bold": True, "font_color": ACCENT},
     "subtitle": {"font_color": MUTED},
-    "section": {"font_size": 10, "bold": True, "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT},
+    "section": {"font_size": 10, "bold": True, "font_color": ACCENT, "bottom": 1, "bottom_color": ACCENT},
+    "section_small": {"font_size": 8, "font_color": MUTED, **_CENTRE, "bottom": 1, "bottom_color": ACCENT},
     "header": {"bold": True, "bg_color": BAND, "valign": "vcenter", **_WRAP, "bottom": 1, "bottom_color": MUTED},
     "header_centre": {
         "bold": True,
@@ -55,8 +56,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "bar": {**_ROW, "font_color": ACCENT, "font_size": 8},
     "number": {**_ROW, **_CENTRE, "num_format": "General"},
     "decimal": {**_ROW, **_CENTRE, "num_format": "0.0"},
-    "percent": {**_ROW, **_CENTRE, "num_format": '0" %"'},
-    "share": {**_ROW, **_CENTRE, "num_format": "0%"},
+    "share": {**_ROW, **_CENTRE, "num_format": "0 %"},
     "small_right": {**_ROW, "align": "right", "font_size": 8, "font_color": MUTED, "italic": True},
     "link": {**_ROW, **_CENTRE, "font_color": ACCENT, "underline": 1},
     "link_flag": {**_ROW, **_CENTRE, "font_color": INK, "underline": 1, "bg_color": CLAY},

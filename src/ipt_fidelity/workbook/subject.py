@@ -22,6 +22,8 @@ TRANSCRIPT = "Transcript"
 #: A table has its title in the first row, a note in the second and its header in the third.
 HEADER_ROW = 2
 FIRST_ROW = HEADER_ROW + 1
+#: The unit of a level that is a mean over sessions.
+MEAN = "mean level"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,26 +112,22 @@ class Subject:
             return ""
         return turn.text
 
-    def evidence(self, score: ItemScore, *, best_first: bool | None = None) -> tuple[str, ...]:
-        """Return the turns behind a score.
-
-        A mean over sessions has none of its own: its turns stand in the sessions' blocks.
-
-        Args:
-            score: a score of this block.
-            best_first: take the session with the highest (True) or lowest (False) level first; None keeps their order.
-        """
-        if score.evidence or self.case is None:
+    def evidence(self, score: ItemScore) -> tuple[str, ...]:
+        """Return the turns behind a score; those of a mean stand in the blocks of its sessions."""
+        if score.evidence:
             return score.evidence
-        found = [
-            (each.level, each.evidence)
+        return tuple(dict.fromkeys(reference for _, each in self.session_scores(score) for reference in each.evidence))
+
+    def session_scores(self, score: ItemScore) -> list[tuple[SessionReport, ItemScore]]:
+        """Return the scores of the sessions that a mean over sessions was taken of, where turns stand behind them."""
+        if self.case is None or score.measure is None or score.measure.unit != MEAN:
+            return []
+        return [
+            (part.report, each)
             for part in self.parts
             for each in part.report.items
-            if each.item == score.item and each.status == "scored" and each.level is not None and each.evidence
+            if each.item == score.item and each.status == "scored" and each.evidence
         ]
-        if best_first is not None:
-            found.sort(key=lambda pair: -pair[0] if best_first else pair[0])
-        return tuple(dict.fromkeys(reference for _, references in found for reference in references))
 
 
 def subject_of(scored: Scored, session: str | None = None) -> Subject:

@@ -9,7 +9,7 @@ from ipt_fidelity.workbook.panel import write_panel
 from ipt_fidelity.workbook.points import write_steps, write_strengths
 from ipt_fidelity.workbook.sections import LAST, WIDTHS, section
 from ipt_fidelity.workbook.subject import Subject
-from ipt_fidelity.workbook.text import words
+from ipt_fidelity.workbook.text import sentence, words
 from ipt_fidelity.workbook.unscored import write_unscored
 
 TITLE = "Summary"
@@ -20,6 +20,7 @@ _FLAG_TITLES = {
     "risk_disclosed_without_check": "Risk disclosed, no check coded",
     "risk_answer": "Risk answer, check coded",
 }
+_TURN_COLUMNS = (1, 3, 4)
 _NO_FLAG = "No flag comes of what is coded and recorded. This says nothing about what is not."
 
 
@@ -53,8 +54,10 @@ def _write_flags(sheet: Sheet, row: int, subject: Subject) -> int:
         sheet.line(row, [None] * LAST, look)
         sheet.write(row, 0, _FLAG_TITLES.get(flag.flag, words(flag.flag)), strong)
         where = "" if subject.session else f"{flag.session}: "
-        sheet.write(row, 2, where + flag.message, look)
-        for column, reference in zip((1, 3, 4), flag.evidence, strict=False):
+        rest = len(flag.evidence) - len(_TURN_COLUMNS)
+        more = f" And {rest} more turns." if rest > 0 else ""
+        sheet.write(row, 2, where + flag.message + more, look)
+        for column, reference in zip(_TURN_COLUMNS, flag.evidence, strict=False):
             sheet.link(row, column, subject.target(reference), f"turn {subject.label(reference)}", link)
         row += 1
         if dismissed:
@@ -74,7 +77,7 @@ def _write_competence(sheet: Sheet, row: int, subject: Subject) -> int:
         sheet.write(
             row, 1, score.level if score.level is not None else "–", "score" if score.level is not None else "centre_quiet"
         )
-        sheet.write(row, 2, score.reason)
+        sheet.write(row, 2, sentence(score.reason))
         row += 1
     if subject.session is not None:
         competence = subject.session.competence
@@ -110,10 +113,8 @@ def _write_measures(sheet: Sheet, row: int, subject: Subject) -> int:
 
 def _write_notes(sheet: Sheet, row: int, subject: Subject) -> int:
     row = section(sheet, row, "Notes")
-    notes = subject.block.notes
-    for index, note in enumerate(notes or ("Nothing to note.",)):
+    for note in subject.block.notes or ("Nothing to note.",):
         sheet.line(row, [None] * LAST)
-        sheet.write(row, 0, f"{index + 1}" if notes else None, "centre_quiet")
         sheet.write(row, 2, note)
         row += 1
     return row

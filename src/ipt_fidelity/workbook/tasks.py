@@ -1,4 +1,4 @@
-"""The tasks: a grid of task by session for a case, a list for one session. Words only; every one of them stands in the legend."""
+"""The tasks: a grid of task by session for a case, a list for one session. Every word of them stands in the legend."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def write_tasks(canvas: Canvas, subject: Subject) -> None:
 
 def _write_list(sheet: Sheet, subject: Subject, tasks: list[ItemScore]) -> int:
     sheet.widths(36, 10, 7, 70, 9)
-    begin_table(
-        sheet, TITLE, "Where each task stands in this session.", ("Task", "State", "Level", "Why", "Turn"), frozen_columns=1
-    )
+    headings = ("Task", "State", "Level", "Why", "Turn")
+    note = "Where each task stands in this session."
+    begin_table(sheet, TITLE, note, headings, frozen_columns=1, centred={1, 2, 4})
     for row, score in enumerate(tasks, FIRST_ROW):
         word = task_word(score)
         sheet.write(row, 0, score.title, "strong")
@@ -47,8 +47,8 @@ def _write_grid(sheet: Sheet, subject: Subject, tasks: list[ItemScore]) -> int:
     sheet.widths(32, *([7.2] * len(numbers)), 9, 7, 9, 46)
     after = 1 + len(numbers)
     headings = ("Task", *(str(number) for number in numbers), "Case", "Level", "Turn", "Why")
-    begin_table(sheet, TITLE, "Task by session; the words are explained below. ", headings, frozen_columns=1)
-    sheet.line(HEADER_ROW, headings[1 : after + 3], "header_centre", 1)
+    note = "Task by session; legend below."
+    begin_table(sheet, TITLE, note, headings, frozen_columns=1, centred=range(1, after + 3))
     _write_phases(sheet, subject)
     by_session = [{score.item: score for score in part.report.items} for part in subject.parts]
     for row, task in enumerate(tasks, FIRST_ROW):

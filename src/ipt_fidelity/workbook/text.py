@@ -104,3 +104,13 @@ def words(name: str) -> str:
     'not yet due'
     """
     return name.replace("_", " ")
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: with a capital and a full stop.
+
+    >>> sentence("done earlier: session 2")
+    'Done earlier: session 2.'
+    """
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "”")) or not text else ".")

@@ -21,7 +21,7 @@ def write_transcript(canvas: Canvas, subject: Subject) -> None:
     several = subject.case is not None
     sheet.widths(*((8.5,) if several else ()), 6.5, 7, 14, 76, 19, 34)
     headings = (*(("Session",) if several else ()), *_HEADINGS)
-    begin_table(sheet, TRANSCRIPT, _NOTE, headings)
+    begin_table(sheet, TRANSCRIPT, _NOTE, headings, centred=range(2 + several))
     row = FIRST_ROW
     for part in subject.parts:
         row = _write_part(sheet, row, part, subject, several=several)

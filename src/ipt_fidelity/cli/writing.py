@@ -1,0 +1,109 @@
+"""Where and how results are written: which files, in which folder, and what may be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipt_fidelity.errors import OutputBlocked
+from ipt_fidelity.outputs import place
+from ipt_fidelity.pipeline import Scored
+from ipt_fidelity.problems import Place, Problem, error
+from ipt_fidelity.report import to_json
+from ipt_fidelity.returned import is_mapping
+from ipt_fidelity.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ipt_fidelity.workbook import Table
+
+FORMATS = ("xlsx", "json", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where and how results are written.
+
+    Attributes:
+        out: the folder; None takes ``./<case>-feedback``.
+        formats: any of xlsx, json, text; none writes no files.
+        discard_edits: replace books that a person has edited.
+        overwrite: replace files that are not ours.
+        several: whether there is more than one case, each in a folder of its own.
+    """
+
+    out: Path | None
+    formats: tuple[str, ...]
+    discard_edits: bool = False
+    overwrite: bool = False
+    several: bool = False
+
+    def folder(self, name: str) -> Path:
+        """Return the folder for a case."""
+        if self.out is None:
+            return Path(f"{name}-feedback")
+        return self.out / name if self.several else self.out
+
+
+def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: list[Problem]) -> tuple[Path, ...]:
+    """Write the files that are asked for; one that cannot be written becomes a problem, the others are written."""
+    folder = writing.folder(scored.name)
+    written: list[Path] = []
+    for path, make in _files(scored, folder, writing.formats, toolkit, problems):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
+        except OutputBlocked as reason:
+            problems.append(error("output", Place(str(path)), str(reason)))
+        except OSError as reason:
+            message = f"it cannot be written: {reason.strerror or reason}."
+            problems.append(error("output", Place(str(path)), message, "Check the folder, its permissions and the free space."))
+        else:
+            written.append(path)
+    return tuple(written)
+
+
+def _files(
+    scored: Scored, folder: Path, formats: tuple[str, ...], toolkit: Toolkit, problems: list[Problem]
+) -> Iterator[tuple[Path, Callable[[Path], object]]]:
+    """Yield each file to write with the function that makes it, the case's first."""
+    from ipt_fidelity.cli.summary import summary_text
+
+    if "xlsx" in formats:
+        from ipt_fidelity.workbook import write_workbook
+
+        extra = extra_tables(scored, toolkit, problems)
+        yield folder / f"{scored.name}.xlsx", lambda path: write_workbook(scored, path, None, extra)
+        if scored.report.case is not None:
+            for session in scored.report.sessions:
+                yield folder / f"{session.id}.xlsx", partial(_session_book, scored, session.id)
+    if "json" in formats:
+        yield folder / f"{scored.name}.json", lambda path: path.write_bytes(to_json(scored.report))
+    if "text" in formats:
+        yield folder / f"{scored.name}.txt", lambda path: path.write_text(summary_text(scored), encoding="utf-8")
+
+
+def _session_book(scored: Scored, session: str, path: Path) -> None:
+    from ipt_fidelity.workbook import write_workbook
+
+    write_workbook(scored, path, session)
+
+
+def extra_tables(scored: Scored, toolkit: Toolkit, problems: list[Problem]) -> Sequence[Table]:
+    """Return the tables that plugins add to a book."""
+    from ipt_fidelity.returned import is_mapping
+    from ipt_fidelity.workbook import Table
+
+    results, found = toolkit.plugins.call("ipt_workbook_sheets", is_mapping, report=scored.report)
+    problems += found
+    tables = []
+    for plugin, entry in results:
+        try:
+            rows = tuple(tuple(row) for row in entry["rows"])
+            tables.append(Table(str(entry["title"]), tuple(str(heading) for heading in entry["headings"]), rows))
+        except (KeyError, TypeError, ValueError) as reason:
+            where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
+            problems.append(Problem("warning", "plugin", where, f"its extra sheet is not a table: {reason!r}.", "It is left out."))
+    return tables
