@@ -8,7 +8,7 @@ from typing import Any
 import pydantic
 
 from ipt_fidelity.documents import Document, Key
-from ipt_fidelity.problems import Place, Problem, error, near_match
+from ipt_fidelity.problems import Place, Problem, error, in_order, near_match
 
 LONGEST_SHOWN = 60  # characters of a value that a message repeats
 
@@ -36,7 +36,7 @@ def located(document: Document, model: type[pydantic.BaseModel], schema: str) ->
     try:
         model.model_validate(data)
     except pydantic.ValidationError as reason:
-        return [explain(said, document, model) for said in reason.errors(include_url=False)]
+        return list(in_order(explain(said, document, model) for said in reason.errors(include_url=False)))
     return []
 
 

@@ -26,6 +26,32 @@ def is_mapping(entry: Any) -> str:
     return "" if isinstance(entry, Mapping) else f"{type(entry).__name__} instead of a mapping"
 
 
+def is_table(entry: Any) -> str:
+    """Say what is wrong with an entry that should be a plain table."""
+    if not isinstance(entry, Mapping):
+        return f"{type(entry).__name__} instead of a mapping"
+    lacking = [key for key in ("title", "headings", "rows") if key not in entry]
+    if lacking:
+        return f"a table without {' and '.join(map(repr, lacking))}"
+    if not isinstance(entry["title"], str) or not entry["title"].strip():
+        return "a table whose title is no text"
+    for name, row in (("headings", entry["headings"]), *(("a row", row) for row in _rows(entry["rows"]))):
+        if not isinstance(row, list | tuple):
+            return f"a table of which {name} is {type(row).__name__} instead of a list"
+        wrong = next((cell for cell in row if not _is_cell(cell)), None)
+        if wrong is not None:
+            return f"a table with a cell that is {type(wrong).__name__}; cells are text, numbers or None"
+    return ""
+
+
+def _rows(rows: Any) -> list[Any]:
+    return list(rows) if isinstance(rows, list | tuple) else [rows]
+
+
+def _is_cell(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str | int | float) and not isinstance(cell, bool) and cell == cell)  # noqa: PLR0124  # NaN is no number
+
+
 def is_rule_kind(entry: Any) -> str:
     """Say what is wrong with an entry that should be a rule kind."""
     missing = _missing(entry, ("kind", "summary", "parameters", "only_grows", "values", "reads", "find"))

@@ -231,6 +231,13 @@ class TestOnACase:
         """Over the case, too, a mention in session 3 does not undo the formulation of session 4."""
         assert find("task", scene(*seen(*range(1, 17), s3=[TOUCHED], s4=[DONE]), whole=True), **BY_THREE).value == "edge"
 
+    def test_late_work_takes_nothing_from_a_mention_in_time(self):
+        """An ending decision touched in session 14 of 16 and made in session 17 is touched in time, not merely late."""
+        rule = {"codes": CODE, "from": {"share": 0.6}, "by": "last", "edge": False, "early_counts": False, "ending": True}
+
+        assert find("task", scene(*seen(*range(1, 18), s14=[TOUCHED]), whole=True), **rule).value == "touched"
+        assert find("task", scene(*seen(*range(1, 18), s14=[TOUCHED], s17=[DONE]), whole=True), **rule).value == "touched"
+
     def test_late_and_never(self):
         """Session 9 is late; no session is never."""
         assert find("task", scene(*seen(*range(1, 17), s9=[DONE]), whole=True), **BY_THREE).value == "late"

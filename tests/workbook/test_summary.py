@@ -185,6 +185,15 @@ def test_at_most_three_next_steps_the_lowest_first(seventh, session_grid):
     assert session_grid.column("Summary", "B").count("words to try") == len(titles)
 
 
+def test_what_keeps_the_line_from_being_met_is_the_first_step(maple, tmp_path):
+    """In the session of cognitive restructuring the departure, below its floor, comes before equally low items."""
+    grid = book(maple, tmp_path, "maple-s11")
+    title = maple.rubric.data.item_by_id["departures.off_model"].title
+
+    row = _row(grid.find("Summary", f"1. {title}"))
+    assert grid.row("Summary", row)["B"] == "turn 9"
+
+
 def test_where_all_is_above_the_line_no_step_is_invented(seventh, tmp_path):
     """A session with nothing below the line has no next step for the sake of having one."""
     grid = book(changed_items(seventh, lambda item: at_level(item, 5)), tmp_path)

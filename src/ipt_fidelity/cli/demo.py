@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ipt_fidelity.builtin import data_folder
-from ipt_fidelity.cli.score import Writing, write_results
 from ipt_fidelity.cli.summary import say_summary
-from ipt_fidelity.cli.terminal import say_count, say_problems
+from ipt_fidelity.cli.terminal import say, say_count, say_problems
+from ipt_fidelity.cli.writing import Writing, write_results
 from ipt_fidelity.pipeline import Options, score_case_file
 from ipt_fidelity.toolkit import installed
 
@@ -30,24 +30,30 @@ def command(ctx: click.Context, out: Path) -> None:
     """Copy the example case "maple" (invented), score it, and say what to open first.
 
     Files of the example that are there already are left as they are.
+
+    \b
+    Example:
+      ipt-fidelity demo --out my-first-look
     """
     toolkit = installed()
+    say_problems(toolkit.problems)
     case = out / EXAMPLE
     copied = copy_example(data_folder("examples") / EXAMPLE, case)
     scored, problems = score_case_file(case / "case.yaml", Options(), toolkit)
-    found = list(problems)
+    known = set(toolkit.problems)
+    found = [problem for problem in problems if problem not in known]
     written: tuple[Path, ...] = ()
     if scored is not None:
         written = write_results(scored, Writing(out / f"{EXAMPLE}-feedback", ("xlsx", "json")), toolkit, found)
     say_problems(found)
     if scored is not None:
         say_summary(scored, written)
-    click.echo()
-    click.echo(f"The example case: {case} ({copied} files copied)")
+    say()
+    say(f"The example case: {case} ({copied} files copied)")
     if written:
-        click.echo(f"Open first:       {written[0]}")
-    click.echo(f"What to find:     {case / 'README.md'}")
-    click.echo(f"Score it again:   ipt-fidelity score {_quoted(case)}")
+        say(f"Open first:       {written[0]}")
+    say(f"What to find:     {case / 'README.md'}")
+    say(f"Score it again:   ipt-fidelity score {_quoted(case)}")
     say_count(found)
     ctx.exit(1 if any(problem.is_error for problem in found) else 0)
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ipt_fidelity.cli.summary import say_summary
 from ipt_fidelity.cli.terminal import progress, say_count, say_problems
-from ipt_fidelity.errors import OutputBlocked
+from ipt_fidelity.cli.writing import FORMATS, Writing, write_bytes, write_results
+from ipt_fidelity.errors import OutputBlocked, UnknownName
 from ipt_fidelity.inputs import CASE_FILES, Unit, find_units
-from ipt_fidelity.pipeline import Options, Scored, score_case_file, score_session_file
+from ipt_fidelity.outputs import place
+from ipt_fidelity.pipeline import Options, score_case_file, score_session_file
 from ipt_fidelity.problems import Place, Problem, error
 from ipt_fidelity.report import to_json
 from ipt_fidelity.toolkit import Toolkit, installed
-
-if TYPE_CHECKING:
-    from ipt_fidelity.workbook import Table
-
-FORMATS = ("xlsx", "json", "text")
 
 
 @click.command("score", short_help="Score cases or sessions and write feedback workbooks.")
@@ -115,8 +110,6 @@ def _one(
     quiet: bool,
 ) -> list[Problem]:
     """Score one case or session, write what is asked for, and return every problem."""
-    from ipt_fidelity.errors import UnknownName
-
     try:
         if unit.case_file is not None:
             scored, problems = score_case_file(unit.case_file, options, toolkit)
@@ -133,25 +126,22 @@ def _one(
         reports.append(to_json(scored.report))
     written = write_results(scored, writing, toolkit, found)
     if not quiet:
-        from ipt_fidelity.cli.summary import say_summary
-
         say_summary(scored, written)
     return found
 
 
 def _write_json(reports: list[bytes], target: str, writing: Writing, problems: list[Problem]) -> None:
     """Write one report, or an array of several."""
-    if len(reports) == 1 and not writing.several:
-        text = reports[0]
-    else:
+    if writing.several:
         text = b"[\n" + b",\n".join(report.rstrip(b"\n") for report in reports) + b"\n]\n"
+    else:
+        text = reports[0]
     if target == "-":
         click.get_binary_stream("stdout").write(text)
         return
-    from ipt_fidelity.outputs import place
-
+    make = partial(write_bytes, text)
     try:
-        place(Path(target), lambda path: path.write_bytes(text), discard_edits=writing.discard_edits, overwrite=writing.overwrite)
-    except (OutputBlocked, OSError) as reason:
+        place(Path(target), make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
+    except OutputBlocked as reason:
         problems.append(error("output", Place(target), str(reason)))
         say_problems(problems[-1:])

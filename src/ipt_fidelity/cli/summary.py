@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipt_fidelity.cli.terminal import WIDTH, clean, console
+from ipt_fidelity.cli.terminal import WIDTH, clean, console, cut, wrapped
 from ipt_fidelity.pipeline import Scored
 from ipt_fidelity.report import CaseReport, SessionReport
-from ipt_fidelity.rules.base import listed, plural
+from ipt_fidelity.rules.base import plural
 from ipt_fidelity.safety import Flag
 from ipt_fidelity.scoring import ItemScore
 from ipt_fidelity.totals import DomainScore
@@ -18,8 +18,9 @@ from ipt_fidelity.totals import DomainScore
 if TYPE_CHECKING:
     from rich.console import Console
 
-BAR = 24  # columns from level 1 to level 5
+BAR = 20  # columns from level 1 to level 5
 SHOWN = 5  # things listed under one heading
+LONGEST = 230  # characters of one of them: three lines
 
 
 def say_summary(scored: Scored, written: Sequence[Path]) -> None:
@@ -45,7 +46,7 @@ def _write(scored: Scored, out: Console) -> None:
     report = scored.report
     block = report.case if report.case is not None else report.sessions[0]
     out.print()
-    out.print(clean(_title(scored)), style="bold")
+    _wrapped(out, _title(scored), "bold")
     _flags(block.flags, out)
     out.print()
     for domain in block.domains:
@@ -60,8 +61,9 @@ def _write(scored: Scored, out: Console) -> None:
     for note in block.notes[:SHOWN]:
         _wrapped(out, f"Note: {note}")
     if len(block.notes) > SHOWN:
-        out.print(f"      and {plural(len(block.notes) - SHOWN, 'more note')} in the book")
-    _wrapped(out, report.about)
+        out.print(f"  and {plural(len(block.notes) - SHOWN, 'more note')} in the book")
+    out.print()
+    _wrapped(out, report.about, rest="")
 
 
 def _title(scored: Scored) -> str:
@@ -94,14 +96,14 @@ def _bar_line(title: str, score: float | None, of: str, line: float = 3.0) -> st
     """Return a line with a bar from 1 to 5 in which the reference line stands.
 
     >>> _bar_line("Techniques", 4.0, "5 of 5 items")
-    'Techniques            4.0  ████████████┃█████        5 of 5 items'
+    'Techniques                 4.0  ██████████┃████       5 of 5 items'
     """
     filled = 0 if score is None else round((score - 1) / 4 * BAR)
     at = round((line - 1) / 4 * BAR)
     cells = ["█" if index < filled else " " for index in range(BAR)]
     cells[at] = "┃" if filled > at else "│"
     shown = "  –" if score is None else f"{score:.1f}"
-    return f"{title[:20]:<20}  {shown}  {''.join(cells)}  {of}"
+    return f"{clean(cut(title, 25)):<25}  {shown}  {''.join(cells)}  {of}".rstrip()
 
 
 def _overall(block: CaseReport | SessionReport, out: Console) -> None:
@@ -109,7 +111,7 @@ def _overall(block: CaseReport | SessionReport, out: Console) -> None:
     if total.score is None:
         _wrapped(out, f"Overall: not given; {total.reason}.", "bold")
         return
-    out.print(_bar_line("Overall", total.score, ""), style="bold")
+    out.print(_bar_line("Overall", total.score, "", total.benchmark), style="bold")
     capped = f" Without the cap: {total.uncapped_score:.1f}." if total.capped_by and total.uncapped_score is not None else ""
     _wrapped(out, f"{total.reason[:1].upper()}{total.reason[1:]}.{capped} The line (│) is borrowed and not validated.")
 
@@ -117,72 +119,102 @@ def _overall(block: CaseReport | SessionReport, out: Console) -> None:
 def _case_lines(case: CaseReport, sessions: Sequence[SessionReport], out: Console) -> None:
     tasks = [item for item in case.items if item.measure is not None and item.measure.unit == "outcome"]
     done = [item for item in tasks if item.measure and item.measure.value in ("done", "developed")]
-    late = [item for item in tasks if item.measure and item.status == "scored" and item not in done]
+    other = [item for item in tasks if item.status == "scored" and item not in done]
     due = [item for item in case.items if item.status == "not_applicable" and "not yet due" in item.reason]
-    _list(out, f"Done in time: {len(done)} of {len(tasks)} tasks. Late, brief or open:", [_said(item) for item in late])
-    _list(out, "Still to come:", [_said(item) for item in due])
-    moments = []
+    if tasks:
+        _list(out, f"Done in time: {len(done)} of {plural(len(tasks), 'task')}.{' The others:' if other else ''}", _said_of(other))
+    _list(out, "Still to come:", _said_of(due))
+    scored = [item for item in case.items if _counts(item) and item not in tasks]
+    _inline(out, "Going well", [item.title for item in _best(scored, 4.5)])
+    below = sorted((item for item in scored if (item.level or 0) < case.overall.benchmark), key=_lowest_first)
+    _inline(out, "Below the line over the sessions", [f"{item.title} ({item.level:.1f})" for item in below])
+    _list(out, "Worth a look in single sessions:", _moments(sessions))
+    _next_step(out, [*sorted(other, key=_lowest_first), *below])
+
+
+def _moments(sessions: Sequence[SessionReport]) -> list[str]:
+    """Return low levels of single sessions that have turns to look at, the lowest first."""
+    found = []
     for session in sessions:
-        low = [i for i in session.items if i.status == "scored" and i.level is not None and i.level <= 2 and i.kind == "adherence"]
-        low.sort(key=lambda item: (item.level or 0, -item.weight, item.item))
-        for item in low:
-            if item.weight > 0 and item.evidence:
-                moments.append((item.level or 0, f"session {session.number}: {_said(item)}"))
-    moments.sort(key=lambda pair: pair[0])
-    _list(out, "Worth a look in single sessions:", [text for _, text in moments])
-    strengths = [i for i in case.items if i.status == "scored" and i.level is not None and i.level >= 4.5 and i.weight >= 2]
-    strengths.sort(key=lambda item: (-item.weight, item.item))
-    _list(out, "Going well:", [item.title for item in strengths])
-    unseen = sorted(set(range(1, case.sessions_held + 1)) - set(case.sessions_seen))
-    if unseen:
-        _wrapped(out, f"No file of {listed('session', unseen)}.")
+        for item in session.items:
+            if _counts(item) and item.evidence and (item.level or 0) <= 2:
+                found.append((_lowest_first(item), session.number, f"session {session.number}: {_said(item)}"))
+    return [text for *_, text in sorted(found)]
 
 
 def _session_lines(session: SessionReport, out: Console) -> None:
-    scored = [i for i in session.items if i.status == "scored" and i.level is not None and i.kind == "adherence" and i.weight > 0]
-    good = sorted((i for i in scored if i.level and i.level >= 4), key=lambda i: (-i.weight, i.item))
-    low = sorted((i for i in scored if i.level and i.level < 3), key=lambda i: (i.level or 0, -i.weight, i.item))
+    scored = [item for item in session.items if _counts(item)]
+    below = sorted((item for item in scored if (item.level or 0) < session.overall.benchmark), key=_lowest_first)
     due = [i for i in session.items if i.status == "not_applicable" and i.reason.startswith(("still due", "begun here"))]
     open_ = [i for i in session.items if i.status == "not_applicable" and i.reason.startswith("open since")]
-    _list(out, "Going well:", [_said(item) for item in good])
-    _list(out, "Below the line:", [_said(item) for item in low])
-    _list(out, "Still due:", [_said(item) for item in due])
-    _list(out, "Open:", [_said(item) for item in open_])
+    _inline(out, "Going well", [item.title for item in _best(scored, 4)])
+    _list(out, "Below the line:", _said_of(below))
+    _list(out, "Still due:", _said_of(due))
+    _list(out, "Open:", _said_of(open_))
+    _next_step(out, below)
+
+
+def _counts(item: ItemScore) -> bool:
+    return item.status == "scored" and item.level is not None and item.kind == "adherence" and item.weight > 0
+
+
+def _lowest_first(item: ItemScore) -> tuple[float, float, str]:
+    return (item.level or 0, -item.weight, item.item)
+
+
+def _best(items: Iterable[ItemScore], level: float) -> list[ItemScore]:
+    """Return items at a level or above, the heaviest first; that nothing is amiss is no strength."""
+    found = [item for item in items if (item.level or 0) >= level and item.domain != "departures"]
+    return sorted(found, key=lambda item: (-item.weight, -(item.level or 0), item.item))
+
+
+def _said_of(items: Iterable[ItemScore]) -> list[str]:
+    return [_said(item) for item in items]
 
 
 def _said(item: ItemScore) -> str:
     where = f" ({item.evidence[0]})" if item.evidence else ""
-    return f"{item.title}: {item.reason}{where}"
+    reason = item.reason.removeprefix("still due: ")
+    return f"{item.title}: {cut(reason, LONGEST - len(item.title) - len(where))}{where}"
 
 
 def _list(out: Console, heading: str, lines: Sequence[str]) -> None:
-    if not lines:
-        return
-    out.print(heading, style="bold")
+    if lines or heading.endswith("."):
+        out.print(heading, style="bold")
     for line in lines[:SHOWN]:
         _wrapped(out, f"  {line}")
     if len(lines) > SHOWN:
         out.print(f"  and {len(lines) - SHOWN} more in the book")
 
 
-def _waiting(items: Iterable[ItemScore], out: Console) -> None:
-    items = list(items)
+def _inline(out: Console, heading: str, names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        _wrapped(out, f"{heading}: {'; '.join(names[:SHOWN])}{more}.")
+
+
+def _next_step(out: Console, items: Sequence[ItemScore]) -> None:
+    step = next((item.next_step for item in items if item.next_step), "")
+    if step:
+        _wrapped(out, f"To try next: {cut(step, LONGEST)}")
+
+
+def _waiting(items: Sequence[ItemScore], out: Console) -> None:
     insufficient = [item for item in items if item.status == "insufficient"]
     waiting = [item for item in items if item.status == "not_rated"]
     if insufficient:
-        names = "; ".join(f"{item.title} ({item.reason})" for item in insufficient[:2])
-        more = f"; {len(insufficient) - 2} more in the book" if len(insufficient) > 2 else ""
-        _wrapped(out, f"Not scored for want of data: {len(insufficient)}. {names}{more}")
-    if waiting:
-        _wrapped(out, f"Waits for a person: {', '.join(item.title for item in waiting)}")
+        reasons: dict[str, list[str]] = {}
+        for item in insufficient:
+            reasons.setdefault(item.reason, []).append(item.title)
+        often = sorted(reasons.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        told = [f"{cut(reason, 90)} ({names[0] if len(names) == 1 else plural(len(names), 'item')})" for reason, names in often[:2]]
+        more = f"; {len(often) - 2} more reasons in the book" if len(often) > 2 else ""
+        _wrapped(out, f"Not scored for want of data: {plural(len(insufficient), 'item')}. {'; '.join(told)}{more}.")
+    _inline(out, "Waits for a person", [item.title for item in waiting])
 
 
-def _wrapped(out: Console, text: str, style: str | None = None) -> None:
+def _wrapped(out: Console, text: str, style: str | None = None, rest: str = "  ") -> None:
     """Print text with the rest of a paragraph under its beginning."""
-    import textwrap
-
-    text = clean(text)
-    indent = len(text) - len(text.lstrip())
-    rest = " " * (indent + 2)
-    for line in textwrap.wrap(text, WIDTH, subsequent_indent=rest, initial_indent="", drop_whitespace=True, break_on_hyphens=False):
+    lead = " " * (len(text) - len(text.lstrip()))
+    for line in wrapped(text.strip(), lead, lead + rest):
         out.print(line, style=style)

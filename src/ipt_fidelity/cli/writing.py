@@ -13,7 +13,7 @@ from ipt_fidelity.outputs import place
 from ipt_fidelity.pipeline import Scored
 from ipt_fidelity.problems import Place, Problem, error
 from ipt_fidelity.report import to_json
-from ipt_fidelity.returned import is_mapping
+from ipt_fidelity.returned import is_table
 from ipt_fidelity.toolkit import Toolkit
 
 if TYPE_CHECKING:
@@ -67,43 +67,39 @@ def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: 
 
 def _files(
     scored: Scored, folder: Path, formats: tuple[str, ...], toolkit: Toolkit, problems: list[Problem]
-) -> Iterator[tuple[Path, Callable[[Path], object]]]:
+) -> Iterator[tuple[Path, Callable[[Path], None]]]:
     """Yield each file to write with the function that makes it, the case's first."""
-    from ipt_fidelity.cli.summary import summary_text
-
     if "xlsx" in formats:
         from ipt_fidelity.workbook import write_workbook
 
         extra = extra_tables(scored, toolkit, problems)
-        yield folder / f"{scored.name}.xlsx", lambda path: write_workbook(scored, path, None, extra)
+        yield folder / f"{scored.name}.xlsx", partial(_book, write_workbook, scored, None, extra)
         if scored.report.case is not None:
             for session in scored.report.sessions:
-                yield folder / f"{session.id}.xlsx", partial(_session_book, scored, session.id)
+                yield folder / f"{session.id}.xlsx", partial(_book, write_workbook, scored, session.id, ())
     if "json" in formats:
-        yield folder / f"{scored.name}.json", lambda path: path.write_bytes(to_json(scored.report))
+        yield folder / f"{scored.name}.json", partial(write_bytes, to_json(scored.report))
     if "text" in formats:
-        yield folder / f"{scored.name}.txt", lambda path: path.write_text(summary_text(scored), encoding="utf-8")
+        from ipt_fidelity.cli.summary import summary_text
+
+        yield folder / f"{scored.name}.txt", partial(write_bytes, summary_text(scored).encode())
 
 
-def _session_book(scored: Scored, session: str, path: Path) -> None:
-    from ipt_fidelity.workbook import write_workbook
-
-    write_workbook(scored, path, session)
+def _book(write: Callable[..., None], scored: Scored, session: str | None, extra: Sequence[Table], path: Path) -> None:
+    write(scored, path, session, extra)
 
 
-def extra_tables(scored: Scored, toolkit: Toolkit, problems: list[Problem]) -> Sequence[Table]:
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file."""
+    path.write_bytes(content)
+
+
+def extra_tables(scored: Scored, toolkit: Toolkit, problems: list[Problem]) -> tuple[Table, ...]:
     """Return the tables that plugins add to a book."""
-    from ipt_fidelity.returned import is_mapping
     from ipt_fidelity.workbook import Table
 
-    results, found = toolkit.plugins.call("ipt_workbook_sheets", is_mapping, report=scored.report)
+    results, found = toolkit.plugins.call("ipt_workbook_sheets", is_table, report=scored.report)
     problems += found
-    tables = []
-    for plugin, entry in results:
-        try:
-            rows = tuple(tuple(row) for row in entry["rows"])
-            tables.append(Table(str(entry["title"]), tuple(str(heading) for heading in entry["headings"]), rows))
-        except (KeyError, TypeError, ValueError) as reason:
-            where = Place(path=f"plugin {plugin.name} ({plugin.package} {plugin.version})")
-            problems.append(Problem("warning", "plugin", where, f"its extra sheet is not a table: {reason!r}.", "It is left out."))
-    return tables
+    return tuple(
+        Table(entry["title"], tuple(entry["headings"]), tuple(tuple(row) for row in entry["rows"])) for _, entry in results
+    )

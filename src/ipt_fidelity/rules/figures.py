@@ -21,7 +21,7 @@ def length_off_contract(scene: Scene) -> Finding:
         return not_applicable(f"the session was marked {session.circumstance.kind}: {session.circumstance.because}")
     value = abs(session.minutes - contract.minutes) / contract.minutes
     text = f"{session.minutes:g} minutes of {contract.minutes} agreed; nothing in the talk is needed to know it"
-    return Finding("measured", text, value, "share of the agreed minutes", session.minutes, contract.minutes)
+    return Finding("measured", text, value, "share off the agreed minutes", session.minutes, contract.minutes)
 
 
 def sessions_held_share(scene: Scene) -> Finding:
@@ -49,7 +49,7 @@ def sessions_beyond_contract(scene: Scene) -> Finding:
     if not beyond and scene.state == "ongoing":
         return not_applicable(f"not yet due: {scene.last_held} of {windows.sessions} sessions held so far")
     text = f"{plural(beyond, 'session')} beyond the {windows.sessions} contracted; taken from the numbers of the sessions"
-    return Finding("measured", text, float(beyond), "sessions", beyond, windows.sessions)
+    return Finding("measured", text, float(beyond), "sessions beyond the contract", beyond, None)
 
 
 def longest_gap(scene: Scene) -> Finding:

@@ -42,8 +42,8 @@ class Stated:
         said = [(position, mark.value) for position, mark in marks if mark.value is not None]
         evidence = coding.refer(position for position, _ in said or marks)
         if not said:
-            what = "is coded without a number" if marks else "is coded"
-            return not_applicable(f"{label} {what}, so there is no number to hold against the contract", evidence)
+            what = f"{label} is coded without a number" if marks else f"no {label} is coded"
+            return not_applicable(f"{what}, so there is nothing to hold against the contract", evidence)
         if scene.windows is None:
             return insufficient("no contract is known, so the true number is not known", evidence)
         contracted = scene.windows.sessions

@@ -230,16 +230,18 @@ def _done_here(
         unseen = scene.unseen(range(1, number), parameters.codes)
         if unseen:
             return insufficient(f"coded here, after its window; {unseen}, and it may have been done there", evidence)
-    outcome = _timed(work.extent, number, dates)
+    outcome = _timed(scene, parameters, work.extent, number, dates)
     return _measured(outcome, f"due by session {dates.by}", [(coding, mark) for mark in here], number)
 
 
-def _timed(extent: str, number: int, dates: Dates) -> str:
+def _timed(scene: Scene, parameters: Parameters, extent: str, number: int, dates: Dates) -> str:
+    """Return the outcome of work that reached an extent in a session; what was partly done in time is not worth less later."""
     if number <= dates.by:
         return extent
     if number <= dates.until:
         return "edge" if extent in ("done", "developed") else extent
-    return "late"
+    in_time = _work(scene, parameters, dates.until).extent
+    return in_time if in_time in ("brief", "touched") else "late"
 
 
 def _measured(outcome: str, due: str, marks: Any, number: int | None) -> Finding:
@@ -261,7 +263,7 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
             if unseen:
                 return insufficient(f"first coded in session {number}, after its window; {unseen}")
         work = _work(scene, parameters, max(dates.by, number))
-        outcome = _timed(work.extent if work.marks else extent, number, dates)
+        outcome = _timed(scene, parameters, work.extent if work.marks else extent, number, dates)
         return _measured(outcome, f"due by session {dates.by}", work.marks, number)
     dates = _dates(scene, parameters, last)
     charged = _charged_in(scene, parameters, last)

@@ -52,8 +52,15 @@ def strengths(subject: Subject) -> tuple[Point, ...]:
 
 
 def next_steps(subject: Subject) -> tuple[Point, ...]:
-    """Return at most three items below the line, the lowest and the heaviest first."""
+    """Return at most three items below the line, the lowest first.
+
+    Of equally low ones those come first whose domain lies below its floor, because they keep the line from being met; then
+    the heaviest.
+    """
     line = subject.block.overall.benchmark
+    held_back = {
+        domain.domain for domain in subject.block.domains if domain.score is not None and domain.score < domain.floor
+    }
     found = [
         (score.level, point)
         for score in _weighted(subject)
@@ -61,7 +68,7 @@ def next_steps(subject: Subject) -> tuple[Point, ...]:
         for point in _points(subject, score, best_first=False)
         if point.feedback.next_step
     ]
-    found.sort(key=lambda pair: (pair[0], -pair[1].score.weight))
+    found.sort(key=lambda pair: (pair[0], pair[1].score.domain not in held_back, -pair[1].score.weight))
     return _with_own_moments([point for _, point in found[:MOST_STEPS]])
 
 
