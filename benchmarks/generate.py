@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ FOCUS = ("focus.problem_area", "focus.relationships", "focus.symptoms", "focus.t
 FOCUS_WEIGHTS = (40, 25, 12, 10, 8, 5)
 SECOND_GROUPS = ("task", "technique", "grief", "dispute", "transition", "deficits")
 AREA = "role_transition"
-WORDS = (
-    "and but so then when I you she he we they it that this what how never always home work talk call evening "
+WORDS = tuple(
+    "and but so then when I you she he we they it that this what how never always home work talk call evening "  # noqa: SIM905
     "morning brother mother friend husband quarrel silence letter kitchen garden street asked said thought felt wanted "
-    "tried waited angry sad tired alone better together again before after between without perhaps already"
-).split()
+    "tried waited angry sad tired alone better together again before after between without perhaps already".split()
+)
+WORDS_A_SECOND = 2.6
 
 
 def write_cases(folder: Path, sessions: int, seed: int = SEED) -> tuple[Path, ...]:
@@ -58,11 +59,15 @@ def second_codes() -> tuple[str, ...]:
 def make_session(case: str, number: int, codes: Sequence[str], chance: random.Random, turns: int = TURNS) -> dict[str, Any]:
     """Return a session: a focus code on every turn, a second code on each of the therapist's, who has every other turn."""
     talk, annotations = [], []
-    focus = _focus(chance)
+    focus, clock = _focus(chance), 0.0
     for position in range(turns):
         turn = str(position + 1)
         words = chance.choices(WORDS, k=chance.randint(*WORDS_IN_A_TURN))
-        talk.append({"id": turn, "speaker": "CT"[position % 2 == 0], "text": " ".join(words).capitalize() + "."})
+        start, end = round(clock, 1), round(clock + len(words) / WORDS_A_SECOND, 1)
+        speaker = "T" if position % 2 == 0 else "C"
+        text = " ".join(words).capitalize() + "."
+        talk.append({"id": turn, "speaker": speaker, "start": start, "end": end, "text": text})
+        clock = end + 0.5
         annotations.append({"turn": turn, "code": next(focus), "coder": "rater-1"})
         if position % 2 == 0:
             annotations.append({"turn": turn, "code": chance.choice(codes), "coder": "rater-1"})
@@ -85,7 +90,7 @@ def _focus(chance: random.Random) -> Iterator[str]:
     """Yield focus codes in runs, as people stay with a subject for some turns."""
     while True:
         code = chance.choices(FOCUS, FOCUS_WEIGHTS)[0]
-        yield from islice(iter(lambda: code, None), chance.randint(1, 20))
+        yield from repeat(code, chance.randint(1, 20))
 
 
 def laid_out(session: dict[str, Any]) -> str:

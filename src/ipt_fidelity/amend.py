@@ -117,7 +117,9 @@ class _Work:
             name, path = str(entry["id"]), (*self.at, section, "add", index)
             there = self.plain[section].get(name)
             if there is not None:
-                if section not in ("items", "codes") and (there == entry or (section == "sources" and _same_work(there, entry))):
+                if section not in ("items", "codes") and (
+                    there == entry or (section == "sources" and _same_work(there, entry))
+                ):
                     continue
                 self._refuse(path, "exists", *self._taken(section, name))
                 continue
@@ -131,10 +133,17 @@ class _Work:
             self._note("add", section, name, "", None, None, because, source, path)
 
     def _taken(self, section: str, name: str) -> tuple[str, str]:
-        owners = [a.author for a in (*self.before, *self.applied) if a.operation == "add" and (a.section, a.target) == (section, name)]
+        owners = [
+            a.author
+            for a in (*self.before, *self.applied)
+            if a.operation == "add" and (a.section, a.target) == (section, name)
+        ]
         of = f"from {owners[0]!r}" if owners else "in the rubric"
         message = f"{self.author!r} adds the {_SINGULAR[section]} {name!r}, which is there already, {of}."
-        return message, "Use a new id, or 'change'." if section in ("items", "codes") else "Use a new id; what is there stays as it is."
+        return message, "Use a new id, or 'change'." if section in (
+            "items",
+            "codes",
+        ) else "Use a new id; what is there stays as it is."
 
     def change(self, section: str, changes: Iterable[Set]) -> None:
         for index, change in enumerate(changes):
@@ -147,7 +156,9 @@ class _Work:
     def _set(self, path: Path_, section: str, target: str, field: str, value: Any, change: Set) -> None:
         thing = self.plain[section][target]
         if field == "id":
-            self._refuse(path, "id", f"the id of {target!r} cannot be changed: reports and cases name it.", "Add one, retire one.")
+            self._refuse(
+                path, "id", f"the id of {target!r} cannot be changed: reports and cases name it.", "Add one, retire one."
+            )
             return
         conflict, other = self._conflict(section, target, field, value)
         if conflict:
@@ -179,7 +190,9 @@ class _Work:
             if not self._is_there(path, section, entry):
                 continue
             if belongs_to_safety(self.plain, section, target):
-                self._refuse(path, "safety", f"{target!r} belongs to safety, which no adaptation may retire.", "Leave it as it is.")
+                self._refuse(
+                    path, "safety", f"{target!r} belongs to safety, which no adaptation may retire.", "Leave it as it is."
+                )
                 continue
             touched = [applied for applied in self._others() if (applied.section, applied.target) == (section, target)]
             if touched:
@@ -190,7 +203,9 @@ class _Work:
             before = self.plain[section].pop(target)
             if section == "codes":
                 rows = self.plain.get("overlaps") or []
-                self.plain["overlaps"] = [row for row in rows if not (isinstance(row, dict) and target in (row.get("codes") or ()))]
+                self.plain["overlaps"] = [
+                    row for row in rows if not (isinstance(row, dict) and target in (row.get("codes") or ()))
+                ]
             name = before.get("title") or before.get("label")
             self._note("retire", section, target, "", name, None, entry.because, entry.source, path)
 
@@ -202,7 +217,9 @@ class _Work:
             if known.get(name) == protocol:
                 continue
             if name in known:
-                self._refuse(place, "exists", f"{self.author!r} adds the protocol {name!r}, which is there already.", "Use a new id.")
+                self._refuse(
+                    place, "exists", f"{self.author!r} adds the protocol {name!r}, which is there already.", "Use a new id."
+                )
                 continue
             table["protocols"].append(copy.deepcopy(protocol))
             self._note("add", "windows", name, "", None, None, changes.because, changes.source, place)
@@ -214,7 +231,7 @@ class _Work:
         if conflict:
             self._refuse(path, "conflict", conflict, self._way_out(other))
             return
-        if field.split(".")[0] not in ("chosen", "standard", "rule"):
+        if field.partition(".")[0] not in ("chosen", "standard", "rule"):
             hint = near_match(field, ("chosen", "standard", "rule")) or "Protocols are added with 'add'."
             self._refuse(path, "no-field", f"{field!r} of the windows cannot be set.", hint)
             return
@@ -244,7 +261,12 @@ class _Work:
     def _is_there(self, path: Path_, section: str, change: Set | Retire) -> bool:
         target, key = change.target, _SINGULAR[section]
         if getattr(change, key, None) is None:
-            self._refuse(path, "shape", f"'{key}: …' is expected here.", f"Changes of a kind stand under its own name, not {section!r}.")
+            self._refuse(
+                path,
+                "shape",
+                f"'{key}: …' is expected here.",
+                f"Changes of a kind stand under its own name, not {section!r}.",
+            )
             return False
         if target in self.plain[section]:
             return True
@@ -256,7 +278,7 @@ class _Work:
                 return False
             self._refuse(path, "conflict", message, "Drop one of the two.")
             return False
-        known = near_match(target, self.plain[section]) or f"Check its id, or name first the adaptation that adds it."
+        known = near_match(target, self.plain[section]) or "Check its id, or name first the adaptation that adds it."
         self._refuse(path, "unknown", f"there is no {key} {target!r} in the rubric.", known)
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ipt_fidelity.amend import Applied, Path_, Plain, Refusal, apply_changes
 from ipt_fidelity.changes import Changes, Setting
@@ -57,7 +57,9 @@ class Assembly:
         if overlay.contract and self.sessions is not None and self.sessions not in overlay.contract.sessions:
             usual = ", ".join(str(number) for number in overlay.contract.sessions)
             message = f"{self.sessions} sessions are contracted; the protocols of {overlay.id!r} have {usual}."
-            self.warnings.append(warning("contract", document.place("contract"), message, "Windows follow the general rule."))
+            self.warnings.append(
+                warning("contract", document.place("contract"), message, "Windows follow the general rule.")
+            )
         self.take(overlay.id, overlay.changes, overlay.settings, document, overlay.overrides)
 
     def _prefix_taken(self, overlay: Overlay, document: Document) -> bool:
@@ -93,9 +95,7 @@ class Assembly:
             path = ("settings", index, "choices", at, "changes")
             self._apply(author, setting.choices[at].changes, overrides, path, document)
 
-    def _apply(
-        self, author: str, changes: Changes, overrides: Iterable[str], at: Path_, document: Document
-    ) -> None:
+    def _apply(self, author: str, changes: Changes, overrides: Iterable[str], at: Path_, document: Document) -> None:
         if changes == _NOTHING:
             return
         self.plain, applied, refused = apply_changes(self.plain, changes, author, self.applied, overrides, at)
@@ -136,8 +136,12 @@ class Assembly:
             cited.append((applied.author, (*path, "source"), applied.source))
         for adaptation in self.adaptations:
             overlay = adaptation.overlay
-            cited += [(overlay.id, ("protocols", index, "source"), each.source) for index, each in enumerate(overlay.protocols)]
-            cited += [(overlay.id, ("settings", index, "source"), each.source) for index, each in enumerate(overlay.settings)]
+            cited += [
+                (overlay.id, ("protocols", index, "source"), each.source) for index, each in enumerate(overlay.protocols)
+            ]
+            cited += [
+                (overlay.id, ("settings", index, "source"), each.source) for index, each in enumerate(overlay.settings)
+            ]
             if overlay.contract:
                 cited.append((overlay.id, ("contract", "source"), overlay.contract.source))
         for author, path, names in dict.fromkeys(cited):

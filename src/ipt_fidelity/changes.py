@@ -18,7 +18,9 @@ KEYED: tuple[str, ...] = ("items", "codes", "measures", "domains", "areas", "gro
 Said = Annotated[str, Field(min_length=1, pattern=r"\S")]
 #: Ids of sources, one or several; never none.
 Cited = Annotated[
-    tuple[Said, ...], Field(strict=False, min_length=1), BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
+    tuple[Said, ...],
+    Field(strict=False, min_length=1),
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
 ]
 
 

@@ -75,7 +75,9 @@ def check_adaptation(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
     except BadInput as reason:
         return in_order(reason.problems)
     except UnknownName as reason:
-        return (error("not-installed", adaptation.document.place("rubric"), str(reason), "Mend the id, or install the rubric."),)
+        return (
+            error("not-installed", adaptation.document.place("rubric"), str(reason), "Mend the id, or install the rubric."),
+        )
     problems: list[Problem] = []
     settings = adaptation.overlay.settings
     for chosen in [{}, *[{setting.id: choice.id} for setting in settings for choice in setting.choices]]:

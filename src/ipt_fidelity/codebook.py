@@ -9,14 +9,18 @@ if TYPE_CHECKING:
     from ipt_fidelity.rubric import RubricData
 
 #: Words that stand for codes by what they are for, beside the names of codes and groups.
-SELECTORS = frozenset({"strategies", "strategies_of_area", "off_model", "proscribed"})
+SELECTORS = frozenset({"strategies", "strategies_of_area", "off_model", "proscribed", "ipt", "on_focus"})
+
+_NOT_WORK = ("focus.", "marker.")
 
 
 class Codebook:
     """The codes of a rubric, grouped and ready to be asked.
 
-    A rule may name a code, a whole group (``technique``), or one of ``strategies`` (of every area), ``strategies_of_area``
-    (of the areas in force) and ``off_model`` (departures that this rubric does not allow).
+    A rule may name a code, a whole group (``technique``), or a word for several codes: ``strategies`` (of every area),
+    ``strategies_of_area`` (of the areas in force), ``ipt`` (all work that is no departure), ``off_model`` (departures that
+    this rubric does not allow), ``proscribed`` (those of them that are ruled out) and ``on_focus`` (codes whose turns count as
+    the problem area or as history, whatever their focus).
     """
 
     def __init__(self, data: RubricData) -> None:
@@ -28,9 +32,11 @@ class Codebook:
         self.group_of_area = {area.id: area.group for area in data.areas}
         self.strategy_groups = tuple(dict.fromkeys(area.group for area in data.areas))
         self.strategies = frozenset(code for group in self.strategy_groups for code in self.groups.get(group, ()))
-        self.departures = frozenset(self.groups.get("departure", ()))
+        self.departures = frozenset(code.id for code in data.codes if code.departure or code.group == "departure")
         self.off_model = frozenset(code for code in self.departures if not self.codes[code].allowed)
         self.proscribed = frozenset(code for code in self.off_model if self.codes[code].role == "proscribed")
+        self.on_area = tuple(code.id for code in data.codes if code.counts_as == "problem_area")
+        self.history = tuple(code.id for code in data.codes if code.counts_as == "history")
         self.critical = frozenset(code.id for code in data.codes if code.critical)
         self._resolved: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
 
@@ -54,6 +60,10 @@ class Codebook:
             return tuple(sorted(self.strategies))
         if word == "strategies_of_area":
             return tuple(code for area in areas for code in self.groups.get(self.group_of_area.get(area, ""), ()))
+        if word == "on_focus":
+            return (*self.on_area, *self.history)
+        if word == "ipt":
+            return tuple(code for code in self.codes if code not in self.departures and not code.startswith(_NOT_WORK))
         if word == "off_model":
             return tuple(sorted(self.off_model))
         if word == "proscribed":
@@ -70,6 +80,10 @@ class Codebook:
                 found.add("strategies")
             elif word in ("off_model", "proscribed"):
                 found.add("departure")
+            elif word == "ipt":
+                found |= {"task", "technique", "strategies"}
+            elif word == "on_focus":
+                continue
             else:
                 found.add(word)
         return frozenset("strategies" if group in self.strategy_groups else group for group in found)

@@ -48,7 +48,9 @@ class Document:
     @cached_property
     def lines(self) -> Mapping[Path_, int]:
         """Line (from 1) of every path; for JSON found only when a message needs it."""
-        return self._lines if self._lines is not None else json_lines(self._source)
+        if self._lines is not None:
+            return self._lines
+        return json_lines(self._source) if self._source else {}
 
     def place(self, *path: Key) -> Place:
         """Return the place of a path, or of the nearest thing around it that has a line."""

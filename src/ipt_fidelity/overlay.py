@@ -104,7 +104,9 @@ def load_adaptation(folder: Path) -> Adaptation:
     """
     path = folder / "overlay.yaml"
     if not path.is_file():
-        raise BadInput([error("no-overlay", Place(str(folder)), "there is no overlay.yaml in this folder.", "Name its folder.")])
+        raise BadInput(
+            [error("no-overlay", Place(str(folder)), "there is no overlay.yaml in this folder.", "Name its folder.")]
+        )
     document = load(path)
     problems = located(document, Overlay, SCHEMA)
     if problems:
@@ -129,5 +131,9 @@ def _prefix_problems(overlay: Overlay, document: Document) -> Iterator[Problem]:
                 group = name.partition(".")[0]
                 if group != overlay.prefix and (section == "items" or not group.startswith(overlay.prefix + "_")):
                     where = document.place(*path, section, "add", at, "id")
-                    hint = f"Rename it: {overlay.prefix}" + ("." + name.rpartition(".")[2] if section != "groups" else "_…") + "."
+                    hint = (
+                        f"Rename it: {overlay.prefix}"
+                        + ("." + name.rpartition(".")[2] if section != "groups" else "_…")
+                        + "."
+                    )
                     yield error("prefix", where, f"the id {name!r} is not under the prefix {overlay.prefix!r}.", hint)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
 from ipt_fidelity.adaptation import ItemUse, Rubric
 from ipt_fidelity.case import Case
 from ipt_fidelity.rules.base import Scene
 from ipt_fidelity.schedule import Schedule, State
 from ipt_fidelity.view import Coding, View
 from ipt_fidelity.windows import Phase
-
 
 _latest: dict[tuple[int, int, tuple[int, ...]], Schedule] = {}
 

@@ -211,7 +211,9 @@ def load_plugins(
             with _guarded():
                 module = found.load()
         except _Raised as raised:
-            problems.append(plugin.problem(f"it cannot be loaded: {raised}.", "The run goes on without it; repair or uninstall it."))
+            problems.append(
+                plugin.problem(f"it cannot be loaded: {raised}.", "The run goes on without it; repair or uninstall it.")
+            )
             continue
         try:
             with _guarded():

@@ -220,7 +220,7 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
         notes.append(f"Circumstance: {session.circumstance.kind}, because {session.circumstance.because}.")
     if stage.coding.coder is None:
         notes.append("The session is not coded; nothing is scored from codes.")
-    elif "*" not in stage.coding.groups:
+    elif not stage.own.looked_for(stage.coding, rubric.data.codebook.groups):
         groups = ", ".join(sorted(stage.coding.groups)) or "nothing"
         notes.append(f"{stage.coding.coder} coded {groups} only; the rest is not scored.")
     if stage.own.windows is None and session.number > 0:

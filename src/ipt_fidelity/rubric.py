@@ -52,7 +52,14 @@ class Group(Record):
 
 
 class Code(Record):
-    """One code: what it is, what looks like it and is not, and its class after Waltz et al. (1993)."""
+    """One code: what it is, what looks like it and is not, and its class after Waltz et al. (1993).
+
+    Attributes:
+        critical: harmful; raises a flag and caps the overall.
+        departure: off-model behaviour, although it stands in another group than ``departure``.
+        allowed: a departure that this rubric allows: listed, and not off-model.
+        counts_as: what the talk on a turn with this code is, whatever its focus code.
+    """
 
     id: CodeId
     label: str
@@ -65,6 +72,8 @@ class Code(Record):
     source: Texts
     critical: bool = False
     allowed: bool = False
+    departure: bool = False
+    counts_as: Literal["problem_area", "history"] | None = None
     because: str = ""
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any, get_args, get_type_hints
 
 import pydantic
@@ -69,7 +71,9 @@ def _sources(data: RubricData) -> Iterator[Doubt]:
     for section, target, names in cited:
         subject = repr(target) if target else f"the section {section!r}"
         if not names:
-            yield Doubt(section, target, ("source",), "no-source", f"{subject} names no source.", "Name one of sources.yaml.")
+            yield Doubt(
+                section, target, ("source",), "no-source", f"{subject} names no source.", "Name one of sources.yaml."
+            )
         for name in names:
             if name not in known:
                 message = f"{subject} cites {name!r}, which is not listed among the sources."
@@ -92,7 +96,9 @@ def _engine(data: RubricData) -> Iterator[Doubt]:
                 hint = near_match(name, data.code_by_id)
                 yield Doubt(section, "", (field,), "unknown-code", message, hint, missing=name)
     if not data.codebook.critical:
-        yield Doubt("codes", "", (), "no-harm-code", "no code is marked critical, so harm could not be flagged.", "Mark one.")
+        yield Doubt(
+            "codes", "", (), "no-harm-code", "no code is marked critical, so harm could not be flagged.", "Mark one."
+        )
     known = {protocol.id for protocol in data.windows.protocols}
     for field, chosen in (("standard", data.windows.standard), ("chosen", (data.windows.chosen,))):
         for protocol in chosen:
@@ -117,7 +123,9 @@ def _codes(data: RubricData) -> Iterator[Doubt]:
         elif area.group in taken:
             of = f"of the area {taken[area.group]!r}" if taken[area.group] else "of no strategies"
             message = f"the group {area.group!r} of the area {area.id!r} is that {of}."
-            yield Doubt("areas", area.id, ("group",), "taken-group", message, "Give the area a group of strategies of its own.")
+            yield Doubt(
+                "areas", area.id, ("group",), "taken-group", message, "Give the area a group of strategies of its own."
+            )
         taken.setdefault(area.group, area.id)
     for overlap in data.overlaps:
         for name in overlap.codes:
@@ -135,30 +143,27 @@ def _measures(data: RubricData) -> Iterator[Doubt]:
         low, high = measure.range
         tops = [band.up_to for band in measure.bands]
         if low >= high:
-            yield Doubt("measures", measure.id, ("range",), "bad-range", f"the range of {measure.id!r} is empty.", "Lowest, highest.")
+            yield Doubt(
+                "measures", measure.id, ("range",), "bad-range", f"the range of {measure.id!r} is empty.", "Lowest, highest."
+            )
         elif tops and (tops != sorted(set(tops)) or tops[-1] != high or tops[0] < low):
             message = f"the bands of {measure.id!r} do not rise from {low:g} to {high:g}."
-            yield Doubt("measures", measure.id, ("bands",), "bands", message, "Let each end above the one before, the last at the top.")
+            yield Doubt(
+                "measures",
+                measure.id,
+                ("bands",),
+                "bands",
+                message,
+                "Let each end above the one before, the last at the top.",
+            )
 
 
 def _item(item: Item, data: RubricData, rules: Registry) -> Iterator[Doubt]:
-    def doubt(field: Iterable[str | int], code: str, message: str, hint: str = "", missing: str = "") -> Doubt:
-        return Doubt("items", item.id, tuple(field), code, message, hint, missing=missing)
-
-    if item.domain not in data.domain_by_id:
-        hint = near_match(item.domain, data.domain_by_id)
-        yield doubt(("domain",), "unknown-domain", f"the domain {item.domain!r} is not in this rubric.", hint)
-    areas = {area.id for area in data.areas}
-    for area in item.applies.areas:
-        if area not in areas:
-            hint = near_match(area, areas)
-            yield doubt(("applies", "areas"), "unknown-area", f"the problem area {area!r} is not known.", hint)
-    for kind_of in item.suspended_in:
-        if kind_of not in CIRCUMSTANCES:
-            hint = near_match(kind_of, CIRCUMSTANCES) or f"Known: {', '.join(CIRCUMSTANCES)}."
-            yield doubt(("suspended_in",), "unknown-circumstance", f"there is no circumstance {kind_of!r}.", hint)
+    doubt = partial(_doubt, item)
+    yield from _belonging(item, data)
     if item.kind == "competence" and item.rule.kind != "rating":
-        yield doubt(("rule", "kind"), "computed-competence", "competence is a person's rating, never computed.", "Use 'rating'.")
+        message = "competence is a person's rating, never computed."
+        yield doubt(("rule", "kind"), "computed-competence", message, "Use the rule 'rating'.")
     kind = rules.get(item.rule.kind)
     if kind is None:
         hint = near_match(item.rule.kind, rules) or f"Known kinds: {', '.join(sorted(rules))}."
@@ -167,6 +172,25 @@ def _item(item: Item, data: RubricData, rules: Registry) -> Iterator[Doubt]:
     for phase in (None, *PHASES):
         if phase is None or phase in item.rule.in_phase:
             yield from _parameters(item, phase, data, kind, doubt)
+
+
+def _doubt(item: Item, field: Iterable[str | int], code: str, message: str, hint: str = "", missing: str = "") -> Doubt:
+    return Doubt("items", item.id, tuple(field), code, message, hint, missing=missing)
+
+
+def _belonging(item: Item, data: RubricData) -> Iterator[Doubt]:
+    """Yield names that an item says it belongs to and that are not there."""
+    belongs: tuple[tuple[tuple[str, ...], str, Iterable[str], Iterable[str]], ...] = (
+        (("domain",), "domain", (item.domain,), data.domain_by_id),
+        (("applies", "areas"), "problem area", item.applies.areas, [area.id for area in data.areas]),
+        (("suspended_in",), "circumstance", item.suspended_in, CIRCUMSTANCES),
+    )
+    for field, what, names, known in belongs:
+        for name in names:
+            if name not in known:
+                hint = near_match(name, known) or f"Known: {', '.join(known)}."
+                code = f"unknown-{what.rpartition(' ')[2]}"
+                yield _doubt(item, field, code, f"there is no {what} {name!r} in this rubric.", hint)
 
 
 def _parameters(
@@ -192,7 +216,10 @@ def _parameters(
     for word in dict.fromkeys((*kind.reads(parameters), *_code_ids(item.rule.parameters_in(phase)))):
         if not data.codebook.knows(word):
             message = f"the rule names {word!r}, which is no code or group."
-            hint = near_match(word, (*data.code_by_id, *data.codebook.groups)) or "Name a code of the codebook, or add it there."
+            hint = (
+                near_match(word, (*data.code_by_id, *data.codebook.groups))
+                or "Name a code of the codebook, or add it there."
+            )
             yield doubt(at, "unknown-code", message, hint, word)
     yield from _anchors(item, kind.values(parameters), doubt)
 
@@ -258,4 +285,4 @@ def _samples(item: Item, values: Numbers) -> Iterator[float]:
         return
     inside = sorted(bound for bound in bounds if values.low <= bound <= top)
     yield from inside
-    yield from ((first + second) / 2 for first, second in zip(inside, inside[1:], strict=False))
+    yield from ((first + second) / 2 for first, second in pairwise(inside))

@@ -1,4 +1,4 @@
-"""What differs between two rubrics in force: thing by thing, field by field, with the reason where an adaptation gives one."""
+"""What differs between two rubrics in force: thing by thing, field by field, with the reason that an adaptation gives."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def differences(first: Rubric, second: Rubric) -> tuple[Difference, ...]:
     """Return what the second rubric has otherwise than the first, in a stable order."""
     before, after = canonical(first.data), canonical(second.data)
     found = [entry for section in SECTIONS for entry in _section(section, before[section], after[section])]
-    found += _section("overlaps", *[[{"id": " / ".join(row["codes"]), **row} for row in each["overlaps"]] for each in (before, after)])
+    found += _section(
+        "overlaps", *[[{"id": " / ".join(row["codes"]), **row} for row in each["overlaps"]] for each in (before, after)]
+    )
     for field in ("title", "version", "status", "about", "benchmark", "safety", "focus", "edges", "crisis_moves_due_by"):
         found += _fields("rubric", "rubric", "Rubric", {field: before[field]}, {field: after[field]})
     found += _section("protocols", before["windows"]["protocols"], after["windows"]["protocols"])
@@ -72,7 +74,9 @@ def _fields(section: str, name: str, title: str, before: Any, after: Any, path: 
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in sorted(before.keys() | after.keys(), key=str):
             if before.get(key) != after.get(key):
-                yield from _fields(section, name, title, before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+                yield from _fields(
+                    section, name, title, before.get(key), after.get(key), f"{path}.{key}" if path else str(key)
+                )
     elif before != after:
         yield Difference("changed", section, name, title, path, before, after)
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pydantic
 
-from ipt_fidelity.case import Listed, Record
 from ipt_fidelity.amend import Plain
+from ipt_fidelity.case import Listed, Record
 from ipt_fidelity.changes import KEYED, Setting
 from ipt_fidelity.documents import Document, Key, load
 from ipt_fidelity.errors import BadInput
@@ -87,14 +87,18 @@ def load_folder(path: Path) -> RubricFolder:
         BadInput: with every problem of every file.
     """
     if not is_rubric_folder(path):
-        raise BadInput([error("no-rubric", Place(str(path)), "there is no rubric.yaml in this folder.", "Name a rubric folder.")])
+        raise BadInput(
+            [error("no-rubric", Place(str(path)), "there is no rubric.yaml in this folder.", "Name a rubric folder.")]
+        )
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     for name, schema in FILES.items():
         document = _load(path / name, schema, problems)
         if document is not None:
             documents[name.removesuffix(".yaml")] = document
-    items = [document for file in sorted((path / "items").glob("*.yaml")) if (document := _load(file, ITEM_SCHEMA, problems))]
+    items = [
+        document for file in sorted((path / "items").glob("*.yaml")) if (document := _load(file, ITEM_SCHEMA, problems))
+    ]
     if "rubric" not in documents or "codebook" not in documents:
         raise BadInput(problems)
     problems += _unknown_keys(documents)
@@ -176,7 +180,9 @@ def _keyed(entries: Any, section: str, document: Document, problems: list[Proble
         if not isinstance(name, str):
             problems.append(error("no-id", document.place(section, index), "this entry has no id.", "Give it one, as text."))
         elif name in keyed:
-            problems.append(error("duplicate-id", document.place(section, index), f"the id {name!r} stands twice.", "Rename one."))
+            problems.append(
+                error("duplicate-id", document.place(section, index), f"the id {name!r} stands twice.", "Rename one.")
+            )
         else:
             keyed[name] = entry
     return keyed
@@ -237,12 +243,11 @@ def _misfit(said: Any, data: Mapping[str, Any]) -> Misfit:
 
 #: Fields that are words for people; a change of them never moves a score.
 WORDING = frozenset(
-    {
-        "title", "label", "text", "definition", "counts", "does_not_count", "example", "counter_example", "feedback", "because",
-        "weight_because", "source", "sources", "basis", "about", "note", "cite", "status", "overlaps", "version",
-        "safety_text",
-    }
-)  # fmt: skip
+    (
+        "title label text definition counts does_not_count example counter_example feedback because weight_because source sources "
+        "basis about note cite status overlaps version safety_text"
+    ).split()
+)
 
 
 def sha256(data: RubricData) -> str:

@@ -42,7 +42,12 @@ def _item_file() -> type[Record]:
 
 
 def _codebook_file() -> type[Record]:
-    fields = {"id": (str, ...), "groups": (Listed[Group], ...), "codes": (Listed[Code], ...), "overlaps": (Listed[Overlap], ())}
+    fields = {
+        "id": (str, ...),
+        "groups": (Listed[Group], ...),
+        "codes": (Listed[Code], ...),
+        "overlaps": (Listed[Overlap], ()),
+    }
     return _file("CodebookFile", "codebook", "codebook.yaml: groups, codes and the table of overlaps.", fields)
 
 

@@ -138,7 +138,9 @@ class Toolkit:
             name, own = measure["id"], Measure.model_validate(dict(measure))
             unknown = [source for source in own.source if source not in folder.plain["sources"]]
             if name in folder.plain["measures"]:
-                problems.append(plugin.problem(f"its measure {name!r} is in the rubric {folder.id!r} already.", "It is left out."))
+                problems.append(
+                    plugin.problem(f"its measure {name!r} is in the rubric {folder.id!r} already.", "It is left out.")
+                )
             elif unknown:
                 message = f"its measure {name!r} cites {unknown[0]!r}, which the rubric {folder.id!r} does not list."
                 problems.append(plugin.problem(message, "It is left out; cite a listed source, or 'design'."))
@@ -191,7 +193,9 @@ class _Gathered:
             try:
                 name, value = read(entry)
             except BadInput as reason:
-                self.problems += [plugin.problem(f"its {what} has a problem: {said}", "It is left out.") for said in reason.problems]
+                self.problems += [
+                    plugin.problem(f"its {what} has a problem: {said}", "It is left out.") for said in reason.problems
+                ]
                 continue
             if name in found:
                 owner = found[name][0]
@@ -217,7 +221,9 @@ def _measure(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     try:
         return Measure.model_validate(dict(entry)).id, dict(entry)
     except pydantic.ValidationError as reason:
-        said = [f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in reason.errors(include_url=False)]
+        said = [
+            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}." for each in reason.errors(include_url=False)
+        ]
         name = str(entry.get("id", "without id"))
         raise BadInput([error("measure", Place(path=f"measure {name}"), text) for text in said]) from None
 

@@ -14,9 +14,7 @@ from ipt_fidelity.case import Listed, Record
 Phase = Literal["initial", "middle", "ending", "beyond"]
 PHASES: tuple[Phase, ...] = ("initial", "middle", "ending")
 
-Place_ = Literal[
-    "first", "second", "end_of_initial", "midpoint", "end_of_middle", "start_of_ending", "last_two", "last"
-]
+Place_ = Literal["first", "second", "end_of_initial", "midpoint", "end_of_middle", "start_of_ending", "last_two", "last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +160,15 @@ class EdgeRule(Record):
 def session_at(position: Position, windows: Windows) -> int:
     """Return the number of the session at a position, between 1 and N.
 
-    >>> rule = WindowRule(initial_share=.2, initial_at_most=5, ending_share=.2, ending_at_most=4, because="", basis="design",
-    ...                   source="design")
+    >>> rule = WindowRule(
+    ...     initial_share=0.2,
+    ...     initial_at_most=5,
+    ...     ending_share=0.2,
+    ...     ending_at_most=4,
+    ...     because="",
+    ...     basis="design",
+    ...     source="design",
+    ... )
     >>> session_at(Position(at="midpoint"), rule.windows(16)), session_at(Position(share=0.6), rule.windows(16))
     (8, 10)
     """

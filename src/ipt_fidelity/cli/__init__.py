@@ -88,7 +88,9 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     debug = "--debug" in given
     try:
-        code: Any = command.main([word for word in given if word != "--debug"], prog_name="ipt-fidelity", standalone_mode=False)
+        code: Any = command.main(
+            [word for word in given if word != "--debug"], prog_name="ipt-fidelity", standalone_mode=False
+        )
         sys.stdout.flush()
     except click.ClickException as problem:
         problem.show()

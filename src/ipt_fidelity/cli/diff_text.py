@@ -69,7 +69,9 @@ def _reason(entry: Difference) -> str:
     if not entry.because:
         return ""
     because = entry.because.rstrip()
-    told = f"{because}{'' if because.endswith(('.', '!', '?')) else '.'} [{', '.join((*entry.source, 'by ' + entry.author))}]"
+    told = (
+        f"{because}{'' if because.endswith(('.', '!', '?')) else '.'} [{', '.join((*entry.source, 'by ' + entry.author))}]"
+    )
     return f"No longer: {told}" if entry.undone else f"Why: {told}"
 
 
@@ -118,7 +120,9 @@ def value(given: Any) -> str:
     if isinstance(given, bool):
         return "yes" if given else "no"
     if isinstance(given, Mapping):
-        return ", ".join(f"{str(key).replace('_', ' ')} {value(each)}" for key, each in given.items() if each not in (None, []))
+        return ", ".join(
+            f"{str(key).replace('_', ' ')} {value(each)}" for key, each in given.items() if each not in (None, [])
+        )
     if isinstance(given, list | tuple):
         return ", ".join(value(each) for each in given)
     return f"{given:g}" if isinstance(given, float) else str(given)

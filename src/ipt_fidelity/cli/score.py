@@ -22,16 +22,20 @@ from ipt_fidelity.toolkit import Toolkit, installed
 @click.command("score", short_help="Score cases or sessions and write feedback workbooks.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--rubric", metavar="ID|DIR", help="The rubric, in place of the one the case names.")
-@click.option("--adaptation", "adaptations", multiple=True, metavar="ID|DIR", help="An adaptation; may be given several times.")
+@click.option(
+    "--adaptation", "adaptations", multiple=True, metavar="ID|DIR", help="An adaptation; may be given several times."
+)
 @click.option("--case", "case_file", type=click.Path(path_type=Path, exists=True), help="The case of a single session.")
 @click.option("--coder", metavar="ID", help="Whose annotations count.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for results; default ./<case>-feedback.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for results; default ./<case>-feedback."
+)
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="What to write; default xlsx.")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the report as JSON to a file, or alone to stdout with -.")
 @click.option("--discard-edits", is_flag=True, help="Replace books that a person has edited since.")
 @click.option("--overwrite", is_flag=True, help="Replace files that this tool did not write.")
 @click.pass_context
-def command(  # noqa: D417  # click shows the arguments
+def command(
     ctx: click.Context,
     paths: tuple[Path, ...],
     rubric: str | None,
@@ -132,10 +136,8 @@ def _one(
 
 def _write_json(reports: list[bytes], target: str, writing: Writing, problems: list[Problem]) -> None:
     """Write one report, or an array of several."""
-    if writing.several:
-        text = b"[\n" + b",\n".join(report.rstrip(b"\n") for report in reports) + b"\n]\n"
-    else:
-        text = reports[0]
+    several = b"[\n" + b",\n".join(report.rstrip(b"\n") for report in reports) + b"\n]\n"
+    text = several if writing.several else reports[0]
     if target == "-":
         click.get_binary_stream("stdout").write(text)
         return

@@ -122,7 +122,11 @@ def _case_lines(case: CaseReport, sessions: Sequence[SessionReport], out: Consol
     other = [item for item in tasks if item.status == "scored" and item not in done]
     due = [item for item in case.items if item.status == "not_applicable" and "not yet due" in item.reason]
     if tasks:
-        _list(out, f"Done in time: {len(done)} of {plural(len(tasks), 'task')}.{' The others:' if other else ''}", _said_of(other))
+        _list(
+            out,
+            f"Done in time: {len(done)} of {plural(len(tasks), 'task')}.{' The others:' if other else ''}",
+            _said_of(other),
+        )
     _list(out, "Still to come:", _said_of(due))
     scored = [item for item in case.items if _counts(item) and item not in tasks]
     _inline(out, "Going well", [item.title for item in _best(scored, 4.5)])
@@ -207,10 +211,17 @@ def _waiting(items: Sequence[ItemScore], out: Console) -> None:
         for item in insufficient:
             reasons.setdefault(item.reason, []).append(item.title)
         often = sorted(reasons.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        told = [f"{cut(reason, 90)} ({names[0] if len(names) == 1 else plural(len(names), 'item')})" for reason, names in often[:2]]
-        more = f"; {len(often) - 2} more reasons in the book" if len(often) > 2 else ""
-        _wrapped(out, f"Not scored for want of data: {plural(len(insufficient), 'item')}. {'; '.join(told)}{more}.")
+        told = [
+            f"{cut(reason, 90)} ({names[0] if len(names) == 1 else plural(len(names), 'item')})"
+            for reason, names in often[:2]
+        ]
+        more = f"; {plural(len(often) - 2, 'more reason')} in the book" if len(often) > 2 else ""
+        _wrapped(out, f"Not scored for want of data: {plural(len(insufficient), 'item')}, because {'; '.join(told)}{more}.")
     _inline(out, "Waits for a person", [item.title for item in waiting])
+
+
+def _names(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else plural(len(names), "item")
 
 
 def _wrapped(out: Console, text: str, style: str | None = None, rest: str = "  ") -> None:

@@ -87,7 +87,11 @@ def say_count(problems: Sequence[Problem]) -> None:
     errors = sum(problem.is_error for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     if errors or warnings:
-        parts = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in ((errors, "error"), (warnings, "warning")) if count]
+        parts = [
+            f"{count} {noun}{'s' if count != 1 else ''}"
+            for count, noun in ((errors, "error"), (warnings, "warning"))
+            if count
+        ]
         click.echo(" and ".join(parts) + ".", err=True)
 
 

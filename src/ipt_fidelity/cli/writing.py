@@ -59,7 +59,9 @@ def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: 
             problems.append(error("output", Place(str(path)), str(reason)))
         except OSError as reason:
             message = f"it cannot be written: {reason.strerror or reason}."
-            problems.append(error("output", Place(str(path)), message, "Check the folder, its permissions and the free space."))
+            problems.append(
+                error("output", Place(str(path)), message, "Check the folder, its permissions and the free space.")
+            )
         else:
             written.append(path)
     return tuple(written)

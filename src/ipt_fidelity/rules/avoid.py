@@ -41,7 +41,9 @@ class Avoid:
         if not turns:
             return insufficient("there is no therapist turn")
         evidence = coding.refer(positions)
-        text = f"{quoted(codes, scene.rubric)} on {plural(len(positions), 'therapist turn')}" if positions else "none is coded"
+        text = (
+            f"{quoted(codes, scene.rubric)} on {plural(len(positions), 'therapist turn')}" if positions else "none is coded"
+        )
         if parameters.per == "session":
             return Finding("measured", text, float(len(positions)), "turns", len(positions), turns, evidence)
         rate = 100 * len(positions) / turns

@@ -152,7 +152,9 @@ def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
                 break
     value = worked if worked else min(touched, TOUCHED_AT_MOST)
     if not met:
-        return Finding("measured", f"none of the {plural(len(codes), 'code')} asked for is coded", 0.0, "codes", 0, len(codes))
+        return Finding(
+            "measured", f"none of the {plural(len(codes), 'code')} asked for is coded", 0.0, "codes", 0, len(codes)
+        )
     depth = "" if worked else " (only touched)"
     text = f"coded here{depth}: {quoted(met, scene.rubric)}"
     return Finding("measured", text, value, "codes", len(met), len(codes), tuple(dict.fromkeys(evidence)))
@@ -181,7 +183,9 @@ def _share_met(scene: Scene, numbers: tuple[int, ...], title: str, codes: tuple[
     evidence: list[str] = []
     for code in codes:
         for coding in codings:
-            first = next((position for position, mark in coding.therapist_marks.get(code, ()) if mark.depth != "touched"), None)
+            first = next(
+                (position for position, mark in coding.therapist_marks.get(code, ()) if mark.depth != "touched"), None
+            )
             if first is not None:
                 met.append(code)
                 evidence.append(coding.references[first])

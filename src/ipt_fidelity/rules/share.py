@@ -80,10 +80,11 @@ def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_pa
     """Return what single turns count as in place of their focus code.
 
     What is past follows the area: a turn coded as past that carries a strategy of an agreed area is talk about that area; one
-    that carries timeline, inventory or symptom review is history that the treatment asks for. A turn that belongs to the part
-    by another code belongs to it once.
+    that carries timeline, inventory or symptom review is history that the treatment asks for. Codes of adaptations may say the
+    same of their turns (``counts_as``). A turn that belongs to the part by another code belongs to it once.
     """
-    knowledge, moved = scene.rubric.focus, {}
+    knowledge, codebook, focus = scene.rubric.focus, scene.codebook, coding.focus
+    moved: dict[int, str] = {}
     past = coding.marks.get(knowledge.past, ())
     if past:
         strategies = coding.positions_of(scene.codes(("strategies_of_area",)))
@@ -93,8 +94,12 @@ def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_pa
                 moved[position] = knowledge.on_area
             elif position in history:
                 moved[position] = HISTORY
+    for codes, target in ((codebook.history, HISTORY), (codebook.on_area, knowledge.on_area)):
+        for position in coding.positions_of(codes):
+            if focus[position] not in (None, *knowledge.interpersonal):
+                moved[position] = target
     for position in coding.positions_of(scene.codes(also_part)):
-        code = coding.focus[position]
+        code = focus[position]
         if code is not None and moved.get(position, code) not in part:
             moved[position] = PART
     return moved
@@ -104,7 +109,9 @@ def focus_amounts(coding: Coding, unit: str, moved: Mapping[int, str]) -> dict[s
     """Return how much of the talk each focus code has, single turns counted as what they are moved to."""
     sizes, focus = _sizes(coding, unit), coding.focus
     amounts: dict[str, float] = {
-        code: sum([sizes[position] for position, _ in marks]) for code, marks in coding.marks.items() if code.startswith("focus.")
+        code: sum([sizes[position] for position, _ in marks])
+        for code, marks in coding.marks.items()
+        if code.startswith("focus.")
     }
     for position, target in moved.items():
         amounts[focus[position] or ""] -= sizes[position]
