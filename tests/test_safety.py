@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.made import block, case, plain_session, score, session
+from tests.made import block, plain_session, score, session
 
 from ipt_fidelity.ratings_log import Entry, append
 from ipt_fidelity.report import Report
 
-#: Twelve good turns, so that there is an overall to be capped.
+#: A few good turns, so that there is an overall to be capped.
 GOOD = (
     "T focus.relationships task.interval_question task.symptom_check: how were things with him since",
     "C focus.relationships: he said he would come and then he did not come at all",
-    "T focus.problem_area transition.loss technique.affect_elicitation technique.open_exploration: what did that feel like",
+    "T focus.problem_area transition.loss_feelings technique.affect_elicitation: and then",
     "C focus.problem_area: I was angry and then I was sad about the work I used to have",
     "T focus.relationships task.mood_event_link technique.communication_analysis technique.clarification: what did you say",
     "C focus.relationships: nothing at all I went upstairs and shut the door",
-    "T focus.problem_area transition.new_role technique.decision_analysis technique.clarification: what could you do next time",
+    "T focus.problem_area transition.new_role technique.decision_analysis: and next time",
     "C focus.problem_area: I could ask him before Friday",
-    "T focus.relationships technique.affect_acceptance technique.direct_elicitation task.summary: so you were left alone with it",
+    "T focus.relationships technique.affect_acceptance technique.direct_elicitation task.summary: so you were alone",
 )
 
 
@@ -44,11 +44,10 @@ def test_a_good_session_has_no_flag_and_no_cap() -> None:
 
 
 @pytest.mark.parametrize(("measure", "item"), [("PHQ-9", "9"), ("EPDS", "10")])
-@pytest.mark.parametrize(("answer", "raised"), [(3, True), (1, True), (0, False), (None, False)])
-def test_an_answer_above_nothing_without_a_check_is_flagged_and_caps(
-    measure: str, item: str, answer: int | None, raised: bool
-) -> None:  # pytest passes it by name
+@pytest.mark.parametrize("answer", [3, 1, 0, None])
+def test_an_answer_above_nothing_without_a_check_is_flagged_and_caps(measure: str, item: str, answer: int | None) -> None:
     report = score([good(item_flags={measure: {item: answer}})])
+    raised = answer is not None and answer > 0
     total = block(report, 5).overall
 
     assert flags(report) == (["risk_answer_without_check"] if raised else [])
@@ -128,9 +127,8 @@ def test_a_case_with_a_capped_session_is_capped_and_shows_every_flag() -> None:
     ]
     total = report.case.overall
     assert total.uncapped_score is not None
-    if total.uncapped_score > 2.9:
-        assert (total.score, total.capped_by) == (2.9, "harm")
-    assert total.meets_benchmark is False
+    assert total.uncapped_score > 2.9
+    assert (total.score, total.capped_by, total.meets_benchmark) == (2.9, "harm", False)
 
 
 def test_an_unanswered_risk_caps_the_case_even_where_its_session_was_low_anyway() -> None:
@@ -139,14 +137,12 @@ def test_an_unanswered_risk_caps_the_case_even_where_its_session_was_low_anyway(
         8, "T focus.symptoms: hello", "C focus.symptoms: hm", "T focus.therapy: well", item_flags={"PHQ-9": {"9": 2}}
     )
     sessions = [good(number) for number in range(4, 8)]
-    before, after = score(sessions), score([*sessions, low])
+    report = score([*sessions, low])
 
-    assert block(after, 8).overall.capped_by is None
-    assert before.case is not None
-    assert after.case is not None
-    assert before.case.overall.score is not None
-    assert after.case.overall.uncapped_score is not None
-    assert after.case.overall.uncapped_score <= 2.9 or after.case.overall.capped_by == "risk_answer_without_check"
+    assert block(report, 8).overall.score == 1.2
+    assert block(report, 8).overall.capped_by is None
+    assert report.case is not None
+    assert (report.case.overall.score, report.case.overall.capped_by) == (2.9, "risk_answer_without_check")
 
 
 def dismissal(**keys: str) -> Entry:
@@ -228,4 +224,3 @@ def test_a_session_nobody_coded_still_shows_its_answers() -> None:
     report = score([session(5, coded_for={}, item_flags={"PHQ-9": {"9": 2}})])
 
     assert flags(report) == ["risk_answer_without_check"]
-    assert case().contract is not None

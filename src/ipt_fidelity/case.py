@@ -105,7 +105,7 @@ def _named_area(value: Any) -> Any:
 
 
 #: A problem area: its bare name, or with a person and the sessions on which it is in force.
-Area = Annotated[AgreedArea, BeforeValidator(_named_area)]
+Area = Annotated[AgreedArea, BeforeValidator(_named_area, json_schema_input_type=AreaName | AgreedArea)]
 
 
 class Case(Record):

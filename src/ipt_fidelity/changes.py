@@ -16,11 +16,17 @@ from ipt_fidelity.rubric import Basis, Texts
 KEYED: tuple[str, ...] = ("items", "codes", "measures", "domains", "areas", "groups", "sources", "excused_reasons")
 
 Said = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+def _many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 #: Ids of sources, one or several; never none.
 Cited = Annotated[
     tuple[Said, ...],
     Field(strict=False, min_length=1),
-    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    BeforeValidator(_many, json_schema_input_type=Said | tuple[Said, ...]),
 ]
 
 

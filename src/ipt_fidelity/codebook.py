@@ -19,8 +19,8 @@ class Codebook:
 
     A rule may name a code, a whole group (``technique``), or a word for several codes: ``strategies`` (of every area),
     ``strategies_of_area`` (of the areas in force), ``ipt`` (all work that is no departure), ``off_model`` (departures that
-    this rubric does not allow), ``proscribed`` (those of them that are ruled out) and ``on_focus`` (codes whose turns count as
-    the problem area or as history, whatever their focus).
+    this rubric does not allow), ``proscribed`` (those of them that are ruled out) and ``on_focus`` (codes whose turns count
+    as the problem area or as history, whatever their focus).
     """
 
     def __init__(self, data: RubricData) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from ipt_fidelity.adaptation import ItemUse
 from ipt_fidelity.phases import Stage, asking_phases
 from ipt_fidelity.rules.base import Finding, Scene, insufficient, not_applicable
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """What there is to judge an item by.
 
     Attributes:
@@ -37,7 +36,7 @@ def gather(use: ItemUse, stage: Stage) -> Evidence:
     scene = stage.own
     if use.reads and not scene.looked_for(scene.coding, use.reads):
         return Evidence(use, (_not_coded(use, scene),))
-    findings = tuple(use.kind.find(stage.scenes[phase], use.parameters_in(phase)) for phase in asking)
+    findings = tuple([use.kind.find(stage.scenes[phase], use.parameters_in(phase)) for phase in asking])
     one_sided = boundary and len(asking) < len(stage.scenes)
     return Evidence(use, findings, one_sided, not scene.coding.session.complete)
 

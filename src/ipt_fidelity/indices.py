@@ -63,7 +63,7 @@ def indices_of(scene: Scene) -> Indices:
         group = group_of(code)
         if group in (FOCUS_GROUP, MARKER_GROUP):
             continue
-        positions = [position for position, _ in marks if coding.is_therapist(position)]
+        positions = [position for position, _ in coding.therapist_marks.get(code, ())]
         coded_turns.update(positions)
         if code in codebook.off_model:
             off_model += len(marks)
@@ -73,7 +73,7 @@ def indices_of(scene: Scene) -> Indices:
     coded = scene.looked_for(coding, ("technique", "departure"))
     turns = coding.therapist_turns
     words = {
-        code: sum(coding.words[position] for position, _ in coding.marks[code])
+        code: int(coding.amount(code, coding.words))
         for code in sorted(codebook.groups.get(FOCUS_GROUP, ()))
         if code in coding.marks
     }

@@ -243,11 +243,12 @@ def _misfit(said: Any, data: Mapping[str, Any]) -> Misfit:
 
 #: Fields that are words for people; a change of them never moves a score.
 WORDING = frozenset(
-    (
-        "title label text definition counts does_not_count example counter_example feedback because weight_because source sources "
-        "basis about note cite status overlaps version safety_text"
-    ).split()
-)
+    {
+        "title", "label", "text", "definition", "counts", "does_not_count", "example", "counter_example", "feedback",
+        "because", "weight_because", "source", "sources", "basis", "about", "note", "cite", "status", "overlaps",
+        "version", "safety_text",
+    }
+)  # fmt: skip
 
 
 def sha256(data: RubricData) -> str:

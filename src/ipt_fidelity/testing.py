@@ -103,7 +103,7 @@ def score_block(case: DomainCase) -> SessionReport | CaseReport:
     if not sketch.case:
         *earlier, own = [read.session for read in told]
         return score_session(own, earlier=earlier, case=record, rubric=rubric).report.sessions[-1]
-    report = score_case(CaseFiles(record, Document(None, "case"), NO_FOLDER, told), rubric=rubric).report
+    report = score_case(CaseFiles(record, Document(None, "case", {}), NO_FOLDER, told), rubric=rubric).report
     if report.case is None:
         raise AssertionError(f"{case.where}\n{case.name}\nno session was told, so there is no block of the case")
     return report.case

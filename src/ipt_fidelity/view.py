@@ -6,7 +6,7 @@ not exist for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -55,7 +55,7 @@ class Coding:
     @cached_property
     def words(self) -> tuple[int, ...]:
         """Number of words of every turn."""
-        return tuple([len(turn.text.split()) for turn in self.session.turns])
+        return _word_counts([turn.text for turn in self.session.turns])
 
     @cached_property
     def seconds(self) -> tuple[float, ...]:
@@ -72,6 +72,11 @@ class Coding:
         """For every turn, how many therapist turns there are up to and with it."""
         therapists = self._therapists
         return tuple(accumulate([1 if turn.speaker in therapists else 0 for turn in self.session.turns]))
+
+    @cached_property
+    def therapists_before(self) -> tuple[int, ...]:
+        """For every turn, how many therapist turns there are before it."""
+        return (0, *self.therapist_count[:-1])
 
     @cached_property
     def therapist_turns(self) -> int:
@@ -120,7 +125,17 @@ class Coding:
 
     def positions_of(self, codes: Iterable[str]) -> set[int]:
         """Return the positions of the turns that carry one of the codes."""
-        return {position for code in codes for position, _ in self.marks.get(code, ())}
+        positions = self.positions
+        return set().union(*[positions[code] for code in codes if code in positions])
+
+    @cached_property
+    def positions(self) -> Mapping[str, tuple[int, ...]]:
+        """For each code, the positions of its marks, in the order of the turns."""
+        return MappingProxyType({code: tuple([position for position, _ in marks]) for code, marks in self.marks.items()})
+
+    def amount(self, code: str, sizes: Sequence[float]) -> float:
+        """Return how much of the talk the turns with a code are, given the size of every turn."""
+        return sum(map(sizes.__getitem__, self.positions.get(code, ())))
 
     def has_any(self, codes: Iterable[str]) -> bool:
         """Whether one of the codes stands anywhere in the session."""
@@ -130,6 +145,14 @@ class Coding:
         """Return the references of the turns at these positions, in their order, each once."""
         references = self.references
         return tuple([references[position] for position in sorted(set(positions))])
+
+
+def _word_counts(texts: Sequence[str]) -> tuple[int, ...]:
+    """Return the number of words of each text; where single spaces are the only space in all of them, these are counted."""
+    whole = f" {' '.join(texts)} "
+    if whole.isascii() and "  " not in whole and not any(space in whole for space in "\t\n\v\f\r\x1c\x1d\x1e\x1f"):
+        return tuple([text.count(" ") + 1 for text in texts])
+    return tuple([len(text.split()) for text in texts])
 
 
 def _merged(marks: Mapping[str, tuple[Mark, ...]], codes: Iterable[str]) -> list[Mark]:

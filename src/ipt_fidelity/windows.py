@@ -145,7 +145,7 @@ class Position(Record):
 
 
 #: A position; its bare name will do.
-WherePosition = Annotated[Position, BeforeValidator(_named)]
+WherePosition = Annotated[Position, BeforeValidator(_named, json_schema_input_type=Place_ | Position)]
 
 
 class EdgeRule(Record):

@@ -127,7 +127,7 @@ def sessions(draw: st.DrawFn) -> Session:
     annotation = st.fixed_dictionaries(
         {
             "turn": st.sampled_from(ids),
-            "code": st.sampled_from(["task.summary", "technique.clarification", "marker.affect_shift"]),
+            "code": st.sampled_from(["task.summary", "technique.clarification", "marker.risk_disclosed"]),
         },
         optional={
             "value": st.integers(0, 500) | st.none(),

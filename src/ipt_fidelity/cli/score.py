@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def _write_json(reports: list[bytes], target: str, writing: Writing, problems: l
     several = b"[\n" + b",\n".join(report.rstrip(b"\n") for report in reports) + b"\n]\n"
     text = several if writing.several else reports[0]
     if target == "-":
-        click.get_binary_stream("stdout").write(text)
+        sys.stdout.buffer.write(text)
         return
     make = partial(write_bytes, text)
     try:

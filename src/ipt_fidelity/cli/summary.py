@@ -75,7 +75,8 @@ def _title(scored: Scored) -> str:
         coders = sorted({session.coder for session in report.sessions if session.coder})
         return f"{case.id} · {adaptations} · {held} · coder {', '.join(coders) or 'none'}"
     session = report.sessions[0]
-    return f"{session.id} · session {session.number}, {session.phase or 'phase not known'} · {adaptations} · coder {session.coder}"
+    phase = session.phase or "phase not known"
+    return f"{session.id} · session {session.number}, {phase} · {adaptations} · coder {session.coder or 'none'}"
 
 
 def _flags(flags: Iterable[Flag], out: Console) -> None:

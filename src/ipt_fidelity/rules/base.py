@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
+import msgspec
+
 from ipt_fidelity.case import Record
 from ipt_fidelity.codebook import Codebook
 from ipt_fidelity.rubric import RubricData
@@ -19,8 +21,7 @@ Status = Literal["measured", "not_applicable", "insufficient", "not_rated"]
 FEWEST_FOR_A_SHARE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What a rule found: a measure with the turns behind it, or why there is none.
 
     Attributes:

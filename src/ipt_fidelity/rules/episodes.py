@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from ipt_fidelity.view import Coding, Mark
 
@@ -14,8 +15,7 @@ THERAPIST_TURNS_BETWEEN = 2
 DEPTH_WORTH = {"touched": 0.5, None: 1.0, "worked": 1.5}
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(msgspec.Struct, frozen=True):
     """A run of coded turns of one code.
 
     Attributes:
@@ -45,8 +45,8 @@ def episodes_of(coding: Coding, marks: Iterable[Mark]) -> list[Episode]:
             runs.append([mark])
     return [
         Episode(
-            tuple(dict.fromkeys(position for position, _ in run)),
-            max(DEPTH_WORTH[annotation.depth] for _, annotation in run),
+            tuple(dict.fromkeys([position for position, _ in run])),
+            max([DEPTH_WORTH[annotation.depth] for _, annotation in run]),
             _room(coding, run[0][0], run[-1][0]),
         )
         for run in runs
@@ -55,16 +55,16 @@ def episodes_of(coding: Coding, marks: Iterable[Mark]) -> list[Episode]:
 
 def _between(coding: Coding, first: int, second: int) -> int:
     """Return the number of therapist turns strictly between two turns."""
-    counts = coding.therapist_count
-    return counts[second] - coding.is_therapist(second) - counts[first]
+    return coding.therapists_before[second] - coding.therapist_count[first]
 
 
 def _room(coding: Coding, first: int, last: int) -> int:
     """Return how many turns from the first to the last could be coded as episodes of their own."""
-    if coding.therapist_count[last] - coding.therapist_count[first] <= THERAPIST_TURNS_BETWEEN:
+    counts, before = coding.therapist_count, coding.therapists_before
+    if counts[last] - counts[first] <= THERAPIST_TURNS_BETWEEN:
         return 1
     room, here = 1, first
     for position in range(first + 1, last + 1):
-        if _between(coding, here, position) > THERAPIST_TURNS_BETWEEN:
+        if before[position] - counts[here] > THERAPIST_TURNS_BETWEEN:
             room, here = room + 1, position
     return room

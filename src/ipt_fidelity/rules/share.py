@@ -109,9 +109,7 @@ def focus_amounts(coding: Coding, unit: str, moved: Mapping[int, str]) -> dict[s
     """Return how much of the talk each focus code has, single turns counted as what they are moved to."""
     sizes, focus = _sizes(coding, unit), coding.focus
     amounts: dict[str, float] = {
-        code: sum([sizes[position] for position, _ in marks])
-        for code, marks in coding.marks.items()
-        if code.startswith("focus.")
+        code: coding.amount(code, sizes) for code in coding.marks if code.startswith("focus.")
     }
     for position, target in moved.items():
         amounts[focus[position] or ""] -= sizes[position]

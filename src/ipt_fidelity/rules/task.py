@@ -31,6 +31,10 @@ _WORDS = {
 }
 
 
+#: How far work on a task has to have come for the task to count as done.
+ENOUGH = ("done", "developed")
+
+
 class Extent(Record):
     """How much makes a task ``done`` and how much ``developed``: so many persons named, or else so many coded turns."""
 
@@ -71,7 +75,7 @@ class _Work:
 
     @property
     def enough(self) -> bool:
-        return self.extent in ("done", "developed")
+        return self.extent in ENOUGH
 
 
 class Task:
@@ -144,11 +148,14 @@ def _reached(amount: int, asked: Extent) -> str:
 
 def _settled(scene: Scene, parameters: Parameters, before: int) -> tuple[int, str] | None:
     """Return the session before a number in which the task was done, or in which its time ran out with it partly done."""
+    marks: list[tuple[Coding, Mark]] = []
     for coding in scene.view.codings:
-        if 0 < coding.number < before and _marks(scene, parameters, coding):
-            work = _work(scene, parameters, coding.number)
-            if work.enough or coding.number >= _dates(scene, parameters, coding.number).until:
-                return coding.number, work.extent
+        here = _marks(scene, parameters, coding) if 0 < coding.number < before else ()
+        if here:
+            marks += [(coding, mark) for mark in here]
+            extent = _extent(marks, parameters)
+            if extent in ENOUGH or coding.number >= _dates(scene, parameters, coding.number).until:
+                return coding.number, extent
     return None
 
 

@@ -1,0 +1,87 @@
+"""Overlays and rubric folders for tests, written into a folder of their own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from textwrap import dedent, indent
+
+from ipt_fidelity.adaptation import Rubric, effective_rubric
+from ipt_fidelity.errors import BadInput
+from ipt_fidelity.overlay import Adaptation, load_adaptation
+from ipt_fidelity.problems import Problem
+from ipt_fidelity.rubric_files import RubricFolder
+from ipt_fidelity.toolkit import installed
+
+HEAD = """\
+schema: ipt-fidelity/adaptation/1
+id: {id}
+prefix: {prefix}
+title: {id}
+version: "{version}"
+status: experimental
+about: For a test.
+rubric: {rubric}
+"""
+FITS = '{id: ipt-core, from: "1.0.0", below: "2.0.0"}'
+
+
+def write_overlay(
+    folder: Path, changes: str = "", *, id: str = "trial", prefix: str | None = None, rubric: str = FITS, more: str = ""
+) -> Path:
+    """Write an overlay with these changes (YAML below ``changes:``) and more keys; return its folder."""
+    place = folder / id
+    place.mkdir(parents=True, exist_ok=True)
+    text = HEAD.format(id=id, prefix=prefix or id.replace("-", "_"), version="1.0.0", rubric=rubric)
+    text += dedent(more)
+    if changes:
+        text += "changes:\n" + indent(dedent(changes), "  ")
+    (place / "overlay.yaml").write_text(text, encoding="utf-8")
+    return place
+
+
+def load_overlay(folder: Path, changes: str = "", **about: str) -> Adaptation:
+    """Write an overlay and read it."""
+    return load_adaptation(write_overlay(folder, changes, **about))
+
+
+def core() -> RubricFolder:
+    """Return the base rubric."""
+    return installed().folder("ipt-core")
+
+
+def amended(*adaptations: Adaptation, settings: dict[str, object] | None = None, sessions: int | None = None) -> Rubric:
+    """Return the base rubric as amended."""
+    return effective_rubric(core(), adaptations, installed().rules, settings, sessions)[0]
+
+
+def problems_of(
+    *adaptations: Adaptation, settings: dict[str, object] | None = None, sessions: int | None = None
+) -> tuple[Problem, ...]:
+    """Return why adaptations are refused."""
+    try:
+        amended(*adaptations, settings=settings, sessions=sessions)
+    except BadInput as reason:
+        return reason.problems
+    return ()
+
+
+def line_of(file: Path, text: str) -> int:
+    """Return the number of the first line that holds a text."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def copy_core(folder: Path, name: str = "my-rubric") -> Path:
+    """Return a copy of the base rubric to spoil, under an id of its own."""
+    place = folder / name
+    shutil.copytree(core().path, place)
+    edit(place / "rubric.yaml", "id: ipt-core\n", f"id: {name}\n")
+    return place
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace a text of a file; it has to be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {file}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
