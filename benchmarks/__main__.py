@@ -13,7 +13,7 @@ from benchmarks.measure import Figure
 
 BENCHMARKS = {"scoring": scoring.measure, "growth": growth.measure, "start-up": start_up.measure}
 HEADINGS = ("figure", "peer", "ours", "peer's", "unit", "ratio", "lowest–highest", "aim", "must", "")
-WIDTHS = (36, 29, 9, 9, 14, 7, 16, 6, 6, 8)
+WIDTHS = (38, 29, 9, 9, 14, 7, 16, 6, 6, 8)
 LEFT = ("figure", "peer")
 
 

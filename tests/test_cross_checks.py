@@ -42,14 +42,14 @@ def test_every_fault_of_a_session_is_found_in_one_pass() -> None:
     data["measures"] = {"PHQ-9": float("inf")}
 
     assert faults(data) == [
+        ("missing-turn", "annotations[1].turn"),
+        ("two-focus-codes", "annotations[2].code"),
+        ("bad-range", "measures.PHQ-9"),
         ("duplicate-id", "turns[2].id"),
         ("unknown-speaker", "turns[3].speaker"),
         ("bad-range", "turns[4].end"),
         ("bad-range", "turns[5].start"),
         ("unprintable-id", "turns[6].id"),
-        ("missing-turn", "annotations[1].turn"),
-        ("two-focus-codes", "annotations[2].code"),
-        ("bad-range", "measures.PHQ-9"),
     ]
 
 

@@ -64,3 +64,13 @@ def test_the_keys_of_our_own_files_are_all_in_the_schema(kind):
     assert set(data) <= set(top["properties"])
     assert set(top.get("required", [])) <= set(data)
     assert top["properties"]["schema"].get("const", data["schema"]) == data["schema"]
+
+
+def test_what_may_be_written_short_is_so_in_the_schema():
+    """A single source, the name of a problem area and the name of a position need no list and no mapping."""
+    item, case = json_schema("item"), json_schema("case")
+
+    assert {"type": "string"} in item["properties"]["source"]["anyOf"]
+    assert "anyOf" in case["properties"]["problem_areas"]["items"]
+    cited = json_schema("adaptation")["$defs"]["Set"]["properties"]["source"]
+    assert "string" in {kind.get("type") for kind in cited["anyOf"]}

@@ -100,17 +100,12 @@ def _positions(session: Session, faults: list[Fault]) -> dict[str, int]:
         and "".join(positions).isprintable()
         and not THERAPISTS.isdisjoint(session.speakers.values())
         and {turn.speaker for turn in turns} <= session.speakers.keys()
-        and not [turn for turn in turns if turn.start is not None and not _possible(turn.start, turn.end)]
-        and not [turn for turn in turns if turn.start is None and turn.end is not None]
+        and all(0 <= (turn.start or 0) <= (turn.start or 0 if turn.end is None else turn.end) < math.inf for turn in turns)
     )
     if not sound:
         faults += _turn_faults(session)
         positions = {turn.id: len(turns) - position for position, turn in enumerate(reversed(turns), 1)}
     return positions
-
-
-def _possible(start: float, end: float | None) -> bool:
-    return 0 <= start <= (start if end is None else end) < math.inf
 
 
 def _turn_faults(session: Session) -> Iterator[Fault]:

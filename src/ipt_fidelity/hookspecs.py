@@ -1,4 +1,4 @@
-"""What a plugin can add. Six small hooks; the built-ins use them too.
+"""What a plugin can add. Seven small hooks; the built-ins use them too.
 
 A plugin is a package with an entry point in the group ``ipt_fidelity`` that names a module with functions marked by
 ``ipt_fidelity.hooks.hookimpl``:
@@ -47,7 +47,8 @@ def ipt_adaptations() -> Iterable[Path]:  # type: ignore[empty-body]  # a specif
 def ipt_rubrics() -> Iterable[Path]:  # type: ignore[empty-body]  # a specification has no body
     """Return folders that hold a ``rubric.yaml``.
 
-    Called once, when rubrics are looked up. The built-in implementation returns the folders under ``rubrics/``.
+    Called once, when rubrics are looked up. Each folder is called after the id of its rubric. The built-in implementation
+    returns the folders under ``rubrics/``.
     """
 
 
@@ -72,8 +73,8 @@ def ipt_rules() -> Iterable[RuleKind]:  # type: ignore[empty-body]  # a specific
 def ipt_measures() -> Iterable[Mapping[str, Any]]:  # type: ignore[empty-body]  # a specification has no body
     """Return outcome measures as plain data, with the keys of a measure in ``measures.yaml``.
 
-    Called once, when a rubric is loaded. A measure that the rubric has already is refused, so that none can relax a safety
-    item.
+    Called once, when a rubric is loaded. ``source`` names a source that the rubric lists. A measure that the rubric or an
+    adaptation has already stays as it is there, so that none can relax a safety item.
     """
 
 
@@ -84,7 +85,7 @@ def ipt_report_notes(report: Report) -> Iterable[str]:  # type: ignore[empty-bod
     Called once for each report, after everything is scored.
 
     Args:
-        report: the finished report, frozen.
+        report: the finished report; a copy, so that changing it changes nothing.
     """
 
 
@@ -92,8 +93,8 @@ def ipt_report_notes(report: Report) -> Iterable[str]:  # type: ignore[empty-bod
 def ipt_workbook_sheets(report: Report) -> Iterable[Mapping[str, Any]]:  # type: ignore[empty-body]  # a specification has no body
     """Return plain tables that become extra sheets: ``{"title": …, "headings": […], "rows": [[…]]}``.
 
-    Called once for each book that is written. Cells are text, numbers or None; looks belong to the workbook.
+    Called once for the book of a case or of a lone session. Cells are text, numbers or None; looks belong to the workbook.
 
     Args:
-        report: the finished report, frozen.
+        report: the finished report; a copy, so that changing it changes nothing.
     """

@@ -114,7 +114,7 @@ def _entries(
     function: Callable[..., Any], check: Callable[[Any], str], arguments: Mapping[str, Any]
 ) -> tuple[list[Any], list[str]]:
     """Return the entries that one implementation gives and that are as they should be, and what is wrong with the others."""
-    wanted = {name: copy.deepcopy(arguments[name]) for name in inspect.signature(function).parameters}
+    wanted = {name: copy.deepcopy(arguments[name]) for name in inspect.signature(function).parameters if name in arguments}
     returned = function(**wanted)
     if returned is None:
         return [], []
@@ -263,8 +263,19 @@ def _wrong_names(module: Any, known: frozenset[str]) -> Iterator[str]:
             yield f"{name} is no hook of this version. {near_match(name, known)}".strip()
         elif not isinstance(mark, dict):
             yield f"{name} is not marked with @hookimpl."
+        elif asked := _not_given(member, name):
+            given = ", ".join(inspect.signature(getattr(hookspecs, name)).parameters) or "nothing"
+            yield f"{name} asks for {', '.join(asked)}; it is given {given}."
         elif mark.get("wrapper") or mark.get("hookwrapper") or mark.get("specname"):
             yield f"{name} is marked as a wrapper or for another name; mark it with plain @hookimpl."
+
+
+def _not_given(function: Any, hook: str) -> list[str]:
+    """Return the arguments that an implementation cannot do without and that its hook does not have."""
+    given = inspect.signature(getattr(hookspecs, hook)).parameters
+    needed = inspect.signature(function).parameters.values()
+    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [each.name for each in needed if each.name not in given and each.default is each.empty and each.kind not in optional]
 
 
 def _implemented(module: Any, known: frozenset[str]) -> tuple[str, ...]:

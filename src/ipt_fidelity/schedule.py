@@ -70,11 +70,11 @@ class Schedule:
 
     def dates(self, start: Position, by: Position, number: int, *, edge: bool) -> Dates | None:
         """Return the dates of a task as they stand on a session, moved on by each crisis that fell before they ran out."""
-        windows = self.windows(number)
-        if windows is None:
-            return None
         key = id(start), id(by), edge, number if self.moves else 0
         if key not in self._known:
+            windows = self.windows(number)
+            if windows is None:
+                return None
             due = self._moved(session_at(by, windows), windows, number)
             grace = edge_after(by, windows, self.rubric.edges) if edge else 0
             dates = Dates(min(session_at(start, windows), due), due, min(due + grace, windows.sessions))

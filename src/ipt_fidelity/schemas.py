@@ -26,7 +26,7 @@ def _file(name: str, kind: str, text: str, fields: Mapping[str, Any]) -> type[Re
 
 def _rubric_file() -> type[Record]:
     fields: dict[str, Any] = {
-        name: (info.annotation, ... if info.is_required() else info.default)
+        name: (info.rebuild_annotation(), ... if info.is_required() else info.default)
         for name, info in RubricData.model_fields.items()
         if name not in _ELSEWHERE
     }
@@ -36,7 +36,7 @@ def _rubric_file() -> type[Record]:
 
 def _item_file() -> type[Record]:
     fields: dict[str, Any] = {
-        name: (info.annotation, ... if info.is_required() else info.default) for name, info in Item.model_fields.items()
+        name: (info.rebuild_annotation(), ... if info.is_required() else info.default) for name, info in Item.model_fields.items()
     }
     return _file("ItemFile", "item", "items/<id>.yaml: one item.", fields)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from types import MappingProxyType
 
 from ipt_fidelity.case import Case
@@ -114,6 +114,8 @@ class Coding:
 
     def therapist_marks_of(self, codes: tuple[str, ...]) -> tuple[Mark, ...]:
         """Return every mark of the codes on a therapist's turn, in the order of the turns; sorted once for each call."""
+        if len(codes) == 1:
+            return self.therapist_marks.get(codes[0], ())
         found = self._merged_marks.get(codes)
         if found is None:
             found = self._merged_marks[codes] = tuple(_merged(self.therapist_marks, codes))
@@ -151,7 +153,7 @@ def _word_counts(texts: Sequence[str]) -> tuple[int, ...]:
     """Return the number of words of each text; where single spaces are the only space in all of them, these are counted."""
     whole = f" {' '.join(texts)} "
     if whole.isascii() and "  " not in whole and not any(space in whole for space in "\t\n\v\f\r\x1c\x1d\x1e\x1f"):
-        return tuple([text.count(" ") + 1 for text in texts])
+        return tuple([spaces + 1 for spaces in map(str.count, texts, repeat(" "))])
     return tuple([len(text.split()) for text in texts])
 
 

@@ -14,8 +14,9 @@ from tests.made import plain_session, read
 
 from ipt_fidelity.documents import Document, parse_json, parse_yaml
 from ipt_fidelity.errors import BadInput
+from ipt_fidelity.pipeline import load_rubric
 from ipt_fidelity.problems import Problem
-from ipt_fidelity.readers.native import case_from, read_case, read_session, session_from
+from ipt_fidelity.readers.native import BadSession, case_from, check_codes, read_case, read_session, session_from
 from ipt_fidelity.readers.sessions import NativeReader
 from ipt_fidelity.session import Session, plain
 
@@ -56,6 +57,37 @@ def test_every_problem_of_a_session_is_listed_at_once_each_on_its_line() -> None
         (13, "annotations[0].quality"),
     }
     assert all(problem.message.endswith(".") for problem in found.values())
+
+
+def test_what_is_sound_in_a_broken_session_is_checked_in_the_same_run() -> None:
+    """A quality of 9 does not hide a turn id that stands twice, a turn that is missing or a code that nobody knows."""
+    data = plain_session(3, "T task.summary: a", "C: b", "T task.rationale: c")
+    data["turns"] += [{"id": "1", "speaker": "T"}, {"id": "5", "speaker": "T", "text": 7}, "no turn", {"speaker": 3}]
+    data["annotations"] = [
+        {"turn": "1", "code": "task.summary", "coder": "c1", "quality": 9},
+        {"turn": "99", "code": "task.summary", "coder": "c1"},
+        "no annotation",
+        {"turn": "5", "code": "task.sumary", "coder": "c1"},
+        {"turn": "3", "code": "task.rationale", "coder": "c1"},
+    ]
+    data["number"] = "three"
+    with pytest.raises(BadSession) as caught:
+        read(data)
+    found = [(problem.code, problem.where.path) for problem in caught.value.problems]
+    unknown = [(p.code, p.where.path) for p in check_codes(caught.value.read, load_rubric().data)]
+
+    assert ("int-type", "number") in found
+    assert ("less-than-equal", "annotations[0].quality") in found
+    assert ("duplicate-id", "turns[3].id") in found
+    assert ("missing-turn", "annotations[1].turn") in found
+    assert ("string-type", "turns[4].text") in found
+    assert len(found) == 9
+    assert unknown == [("unknown-code", "annotations[3].code")]
+
+
+@pytest.mark.parametrize("broken", [{"speakers": {"T": "boss"}}, {"turns": {}}, {"speakers": None}])
+def test_where_speakers_or_turns_cannot_be_made_out_nothing_more_is_guessed(broken: dict[str, Any]) -> None:
+    assert len(problems_of(plain_session(3, "T task.nonsense: a") | broken)) == 1
 
 
 def test_an_unknown_key_comes_with_the_name_that_is_known_there() -> None:

@@ -6,18 +6,19 @@ the file with its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from ipt_fidelity.case import Case
 from ipt_fidelity.cross_checks import Fault, Indexed, codebook_faults, index_session
-from ipt_fidelity.documents import Document, load
+from ipt_fidelity.documents import Document, Key, load
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import located
-from ipt_fidelity.problems import Problem, error, near_match
+from ipt_fidelity.problems import Problem, error, in_order, near_match
+from ipt_fidelity.readers.sound import sound_part
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.session import SCHEMA, Session
 from ipt_fidelity.twin import twin
@@ -27,10 +28,17 @@ SESSION_SUFFIXES = (".session.json", ".session.yaml", ".session.yml")
 
 @dataclass(frozen=True, eq=False)
 class ReadSession:
-    """A session as it came out of a file: indexed, with its document, so that later findings can be located."""
+    """A session as it came out of a file: indexed, with its document, so that later findings can be located.
+
+    Attributes:
+        indexed: the session with its codes.
+        document: the file.
+        places: of a session that could be read only in part: where the entries of a list stand in the file.
+    """
 
     indexed: Indexed
     document: Document
+    places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:
@@ -39,16 +47,22 @@ class ReadSession:
 
     def problems(self, faults: Iterable[Fault], rubric: RubricData | None = None) -> tuple[Problem, ...]:
         """Return faults as located problems."""
-        return tuple(_problem(fault, self.document, rubric) for fault in faults)
+        return tuple(_problem(fault, self._path(fault.path), self.document, rubric) for fault in faults)
+
+    def _path(self, path: tuple[Key, ...]) -> tuple[Key, ...]:
+        """Return the path in the file of a path in the record."""
+        if len(path) < 2 or path[0] not in self.places or not isinstance(path[1], int):
+            return path
+        return (path[0], self.places[str(path[0])][path[1]], *path[2:])
 
 
 class BadSession(BadInput):
-    """A session whose shape is right and whose parts do not fit; ``read`` is what was made of it."""
+    """A session that cannot be used; ``read`` is what could be made of it."""
 
-    def __init__(self, read: ReadSession) -> None:
+    def __init__(self, read: ReadSession, problems: Iterable[Problem] = ()) -> None:
         """Keep the session, so that a rubric can say what else is wrong with it."""
         self.read = read
-        super().__init__(read.problems(read.indexed.faults))
+        super().__init__(in_order([*problems, *read.problems(read.indexed.faults)]))
 
 
 def read_session(path: Path) -> ReadSession:
@@ -69,8 +83,11 @@ def session_from(document: Document) -> ReadSession:
     try:
         session = msgspec.convert(document.data, Session)
     except msgspec.ValidationError:
-        problems = located(document, twin(Session), SCHEMA)
-        raise BadInput(problems or [_unexplained(document)]) from None
+        problems = located(document, twin(Session), SCHEMA) or [_unexplained(document)]
+        sound = sound_part(document.data)
+        if sound is None:
+            raise BadInput(problems) from None
+        raise BadSession(ReadSession(index_session(sound.session), document, sound.places), problems) from None
     indexed = index_session(session)
     read = ReadSession(indexed, document)
     if any(fault.severity == "error" for fault in indexed.faults):
@@ -126,7 +143,7 @@ _UNKNOWN = {
 }
 
 
-def _problem(fault: Fault, document: Document, rubric: RubricData | None) -> Problem:
+def _problem(fault: Fault, path: tuple[Key, ...], document: Document, rubric: RubricData | None) -> Problem:
     message, hint = fault.message, fault.hint
     if fault.code in _UNKNOWN and rubric is not None:
         text, where = _UNKNOWN[fault.code]
@@ -134,6 +151,4 @@ def _problem(fault: Fault, document: Document, rubric: RubricData | None) -> Pro
         names = list(known) if isinstance(known, dict) else [entry.id for entry in known]
         hint = near_match(message, names) or "Check its spelling, or name the adaptation that brings it."
         message = text.format(message)
-    return Problem(
-        "warning" if fault.severity == "warning" else "error", fault.code, document.place(*fault.path), message, hint
-    )
+    return Problem("warning" if fault.severity == "warning" else "error", fault.code, document.place(*path), message, hint)
