@@ -224,3 +224,26 @@ def test_a_session_nobody_coded_still_shows_its_answers() -> None:
     report = score([session(5, coded_for={}, item_flags={"PHQ-9": {"9": 2}})])
 
     assert flags(report) == ["risk_answer_without_check"]
+
+
+def test_a_risk_that_only_the_other_coder_saw_is_named_and_caps_nothing() -> None:
+    """A supervisor who scores one coder's work still learns that the other coded a disclosed risk, with the turn."""
+    data = good()
+    data["annotations"].append({"turn": "4", "code": "marker.risk_disclosed", "coder": "c2"})
+    report = score([data], coder="c1")
+
+    assert flags(report) == []
+    assert block(report, 5).overall.capped_by is None
+    assert any("c2 coded" in note and "s05:4" in note for note in block(report, 5).notes)
+    assert report.case is not None
+    assert any("c2 coded" in note for note in report.case.notes)
+
+
+def test_what_both_coders_saw_is_said_once() -> None:
+    """A risk that both coded is a flag, and no note beside it."""
+    data = good(5, "C focus.symptoms marker.risk_disclosed: I do not want to go on")
+    data["annotations"].append({"turn": "10", "code": "marker.risk_disclosed", "coder": "c2"})
+    report = score([data], coder="c1")
+
+    assert flags(report) == ["risk_disclosed_without_check"]
+    assert not any("c2 coded" in note for note in block(report, 5).notes)

@@ -14,7 +14,7 @@ from ipt_fidelity.persons import not_in_inventory
 from ipt_fidelity.phases import Stage, case_scene, stage_of
 from ipt_fidelity.ratings_log import Entry
 from ipt_fidelity.rules.base import Scene, listed, plural
-from ipt_fidelity.safety import Flag, caps_of, flags_of, not_recorded
+from ipt_fidelity.safety import Flag, caps_of, flags_of, not_recorded, seen_by_others
 from ipt_fidelity.schedule import Schedule
 from ipt_fidelity.scoring import ItemScore, Measure, score, with_ratings
 from ipt_fidelity.totals import DomainScore, Overall, domain_scores, overall
@@ -225,6 +225,7 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
         notes.append(f"{stage.coding.coder} coded {groups} only; the rest is not scored.")
     if stage.own.windows is None and session.number > 0:
         notes.append("No contract is known: items that depend on a phase or a date are not scored.")
+    notes += seen_by_others(stage.coding, rubric.data)
     notes += not_recorded(stage.coding, rubric.data)
     if stage.phase not in (None, "initial"):
         for person, turns in not_in_inventory(stage.own.view):
@@ -269,7 +270,7 @@ def case_report(view: View, rubric: Rubric, schedule: Schedule, sessions: Sequen
         domains,
         overall(domains, rubric.data, caps),
         flags,
-        (*_case_notes(scene, view), *_new_persons(sessions)),
+        (*_case_notes(scene, view), *_from_sessions(sessions)),
     )
 
 
@@ -326,9 +327,11 @@ def _case_notes(scene: Scene, view: View) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _new_persons(sessions: Sequence[SessionReport]) -> list[str]:
+def _from_sessions(sessions: Sequence[SessionReport]) -> list[str]:
+    """Return the notes of single sessions that matter for the whole case."""
+    told = ("interpersonal inventory", "whose coding is scored")
     return [
-        f"Session {each.number}: {note}" for each in sessions for note in each.notes if "interpersonal inventory" in note
+        f"Session {each.number}: {note}" for each in sessions for note in each.notes if any(words in note for words in told)
     ]
 
 

@@ -86,6 +86,24 @@ def not_recorded(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def seen_by_others(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
+    """Return a sentence for each sign of risk or harm that somebody else coded and the coder who is scored did not."""
+    watched = {*rubric.codebook.critical, rubric.safety.risk_disclosed}
+    own = {(mark.turn, code) for code in watched for _, mark in coding.marks.get(code, ())}
+    found = sorted(
+        {
+            (annotation.coder, annotation.code, annotation.turn)
+            for annotation in coding.session.annotations
+            if annotation.code in watched and annotation.coder != coding.coder and (annotation.turn, annotation.code) not in own
+        }
+    )
+    return tuple(
+        f"{coder} coded {rubric.code_by_id[code].label.lower()} on {coding.session.id}:{turn}; "
+        f"{coding.coder or 'nobody'}, whose coding is scored, did not."
+        for coder, code, turn in found
+    )
+
+
 def caps_of(flags: Iterable[Flag], rubric: RubricData, *, complete: bool) -> tuple[tuple[str, float], ...]:
     """Return the caps that flags put on a session's overall; an excerpt and a dismissed flag put none."""
     if not complete:

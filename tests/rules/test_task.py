@@ -83,6 +83,12 @@ class TestOnASession:
 
         assert (found.status, found.value) == ("measured", "edge")
 
+    def test_sessions_before_the_window_need_not_be_seen(self):
+        """Whoever raises the ending late is told so, although sessions 1 to 3, in which it could not count, have no file."""
+        found = find("task", scene(*seen(*range(4, 15), s14=[DONE])), **ENDING)
+
+        assert (found.status, found.value) == ("measured", "edge")
+
     def test_overdue_is_charged_once(self):
         """What was never done is charged in the first session after the edge, and afterwards listed as open."""
         found = [find("task", scene(*blank(*range(1, last + 1))), **BY_THREE) for last in range(1, 17)]

@@ -168,6 +168,12 @@ def _rated_in_part(scene: Scene, parameters: Parameters) -> int | None:
     return None
 
 
+def _unseen(scene: Scene, parameters: Parameters, until: int) -> str:
+    """Return a sentence on the sessions up to a number in which the task could have been done without our knowing."""
+    first = 1 if parameters.early_counts else _dates(scene, parameters, max(until, 1)).start
+    return scene.unseen(range(first, until + 1), parameters.codes)
+
+
 def _charged_in(scene: Scene, parameters: Parameters, number: int) -> int | None:
     """Return the session, up to a number, in which the undone task was charged; None while it is still due."""
     for candidate in range(1, number + 1) if scene.schedule.moves else (number,):
@@ -201,7 +207,7 @@ def _in_session(scene: Scene, parameters: Parameters) -> Finding:
     charged = _charged_in(scene, parameters, number)
     if charged is None:
         return not_applicable(f"still due: by session {dates.by}" + _edge_words(dates))
-    unseen = scene.unseen(range(1, number + 1), parameters.codes)
+    unseen = _unseen(scene, parameters, number)
     if unseen:
         if number == charged:
             return insufficient(f"{unseen}; it may have been done there")
@@ -234,7 +240,7 @@ def _done_here(
     if in_part and not work.enough:
         return not_applicable(f"partly done, as rated in session {in_part}; taken up again here", evidence)
     if number > dates.by:
-        unseen = scene.unseen(range(1, number), parameters.codes)
+        unseen = _unseen(scene, parameters, number - 1)
         if unseen:
             return insufficient(f"coded here, after its window; {unseen}, and it may have been done there", evidence)
     outcome = _timed(scene, parameters, work.extent, number, dates)
@@ -266,7 +272,7 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
         number, extent = settled
         dates = _dates(scene, parameters, number)
         if number > dates.by:
-            unseen = scene.unseen(range(1, number), parameters.codes)
+            unseen = _unseen(scene, parameters, number - 1)
             if unseen:
                 return insufficient(f"first coded in session {number}, after its window; {unseen}")
         work = _work(scene, parameters, max(dates.by, number))
@@ -278,7 +284,7 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
         if scene.state in ENDED_EARLY:
             return not_applicable(f"the treatment ended after session {last}, before this was due (session {dates.by})")
         return not_applicable(f"not yet due: by session {dates.by}")
-    unseen = scene.unseen(range(1, charged + 1), parameters.codes)
+    unseen = _unseen(scene, parameters, charged)
     if unseen:
         return insufficient(f"not coded in what was given, but {unseen}")
     work = _work(scene, parameters, last)
