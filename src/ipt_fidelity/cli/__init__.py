@@ -85,6 +85,8 @@ def command(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit; no traceback reaches a user without ``--debug``."""
+    # plugins of pydantic see every record that is read, and some send what they see elsewhere
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = sys.argv[1:] if arguments is None else list(arguments)
     debug = "--debug" in given
     try:
