@@ -27,12 +27,12 @@ FITS = '{id: ipt-core, from: "1.0.0", below: "2.0.0"}'
 
 
 def write_overlay(
-    folder: Path, changes: str = "", *, id: str = "trial", prefix: str | None = None, rubric: str = FITS, more: str = ""
+    folder: Path, changes: str = "", *, name: str = "trial", prefix: str | None = None, rubric: str = FITS, more: str = ""
 ) -> Path:
     """Write an overlay with these changes (YAML below ``changes:``) and more keys; return its folder."""
-    place = folder / id
+    place = folder / name
     place.mkdir(parents=True, exist_ok=True)
-    text = HEAD.format(id=id, prefix=prefix or id.replace("-", "_"), version="1.0.0", rubric=rubric)
+    text = HEAD.format(id=name, prefix=prefix or name.replace("-", "_"), version="1.0.0", rubric=rubric)
     text += dedent(more)
     if changes:
         text += "changes:\n" + indent(dedent(changes), "  ")

@@ -119,8 +119,8 @@ class TestAdding:
                       because: Asked for by the service.
                 windows:
                   add:
-                    - {id: trial-10, title: Ten, sessions: 10, initial_until: 4, ending_from: 8, basis: design, source: design}
-                  set: {chosen: trial-10}
+                    - {id: ten, title: Ten, sessions: 10, initial_until: 4, ending_from: 8, basis: design, source: design}
+                  set: {chosen: ten}
                   because: The service works like this.
                   source: design
                 """,
@@ -135,9 +135,9 @@ class TestAdding:
     def test_the_same_source_may_be_listed_by_two(self, tmp_path):
         """Two adaptations may cite the same work; the same id for another work is refused."""
         cite = "sources: {add: [{id: Doe2020, cite: %s}]}\n"
-        first = load_overlay(tmp_path, cite % "Doe 2020", id="first")
-        same = load_overlay(tmp_path, cite % "Doe 2020", id="second")
-        other = load_overlay(tmp_path, cite % "Another Doe", id="third")
+        first = load_overlay(tmp_path, cite % "Doe 2020", name="first")
+        same = load_overlay(tmp_path, cite % "Doe 2020", name="second")
+        other = load_overlay(tmp_path, cite % "Another Doe", name="third")
 
         assert problems_of(first, same) == ()
         problem = only(problems_of(first, other))
@@ -217,8 +217,8 @@ class TestIds:
 class TestConflicts:
     @pytest.fixture
     def two(self, tmp_path):
-        first = load_overlay(tmp_path, HEAVIER, id="first")
-        second = load_overlay(tmp_path, HEAVIER.replace("weight: 2", "weight: 3"), id="second")
+        first = load_overlay(tmp_path, HEAVIER, name="first")
+        second = load_overlay(tmp_path, HEAVIER.replace("weight: 2", "weight: 3"), name="second")
         return first, second
 
     def test_two_values_for_one_field_are_refused_naming_both(self, two):
@@ -236,7 +236,9 @@ class TestConflicts:
 
     def test_the_later_may_say_that_it_overrides(self, tmp_path, two):
         """With ``overrides`` the later value holds; the earlier one cannot override what comes later."""
-        second = load_overlay(tmp_path, HEAVIER.replace("weight: 2", "weight: 3"), id="second", more="overrides: [first]\n")
+        second = load_overlay(
+            tmp_path, HEAVIER.replace("weight: 2", "weight: 3"), name="second", more="overrides: [first]\n"
+        )
         rubric = amended(two[0], second)
 
         assert rubric.data.item_by_id["every.summary"].weight == 3
@@ -245,23 +247,23 @@ class TestConflicts:
 
     def test_two_that_agree_are_no_conflict(self, tmp_path, two):
         """The same value twice is the same value."""
-        again = load_overlay(tmp_path, HEAVIER, id="again")
+        again = load_overlay(tmp_path, HEAVIER, name="again")
 
         assert amended(two[0], again).data.item_by_id["every.summary"].weight == 2
 
     def test_a_field_within_a_field_is_the_same_field(self, tmp_path):
         """To set the whole feedback conflicts with setting its next step."""
         whole = load_overlay(
-            tmp_path, change("items", "every.summary", "feedback", "{strength: a, next_step: b}"), id="whole"
+            tmp_path, change("items", "every.summary", "feedback", "{strength: a, next_step: b}"), name="whole"
         )
-        part = load_overlay(tmp_path, change("items", "every.summary", "feedback.next_step", "c"), id="part")
+        part = load_overlay(tmp_path, change("items", "every.summary", "feedback.next_step", "c"), name="part")
 
         assert only(problems_of(whole, part)).code == "conflict"
         assert only(problems_of(part, whole)).code == "conflict"
 
     def test_retiring_conflicts_with_changing_in_either_order(self, tmp_path, two):
         """One retires what the other changes: both are named."""
-        gone = load_overlay(tmp_path, retire("items", "every.summary"), id="gone")
+        gone = load_overlay(tmp_path, retire("items", "every.summary"), name="gone")
 
         for order in ((two[0], gone), (gone, two[0])):
             problem = only(problems_of(*order))
@@ -271,20 +273,20 @@ class TestConflicts:
 
     def test_retiring_may_override_a_change(self, tmp_path, two):
         """An overlay that overrides another may retire what that one changed."""
-        gone = load_overlay(tmp_path, retire("items", "every.summary"), id="gone", more="overrides: [first]\n")
+        gone = load_overlay(tmp_path, retire("items", "every.summary"), name="gone", more="overrides: [first]\n")
 
         assert "every.summary" not in amended(two[0], gone).data.item_by_id
 
     def test_two_may_retire_the_same(self, tmp_path):
         """What both leave out is left out."""
-        one, other = (load_overlay(tmp_path, retire("items", "every.summary"), id=name) for name in ("one", "other"))
+        one, other = (load_overlay(tmp_path, retire("items", "every.summary"), name=name) for name in ("one", "other"))
 
         assert "every.summary" not in amended(one, other).data.item_by_id
 
     def test_a_later_overlay_may_change_what_an_earlier_added_but_not_before_it_is_there(self, tmp_path):
         """The order is the order of the names."""
         letter = load_overlay(tmp_path, ITEM)
-        lighter = load_overlay(tmp_path, change("items", "trial.letter", "weight", "0.5"), id="lighter")
+        lighter = load_overlay(tmp_path, change("items", "trial.letter", "weight", "0.5"), name="lighter")
 
         assert amended(letter, lighter).data.item_by_id["trial.letter"].weight == 0.5
         assert only(problems_of(lighter, letter)).code == "unknown"
@@ -295,8 +297,8 @@ class TestConflicts:
 
     def test_two_windows_are_a_conflict(self, tmp_path):
         """Only one protocol can be chosen."""
-        first = load_overlay(tmp_path, f"windows: {{set: {{chosen: uk-16}}, {WHY}}}\n", id="first")
-        second = load_overlay(tmp_path, f"windows: {{set: {{chosen: standard-16}}, {WHY}}}\n", id="second")
+        first = load_overlay(tmp_path, f"windows: {{set: {{chosen: uk-16}}, {WHY}}}\n", name="first")
+        second = load_overlay(tmp_path, f"windows: {{set: {{chosen: standard-16}}, {WHY}}}\n", name="second")
 
         assert only(problems_of(first, second)).code == "conflict"
 
@@ -361,8 +363,8 @@ class TestSafety:
         """A definition may go on where the rubric's ends, and words may be said otherwise."""
         code = core().plain["codes"]["marker.risk_disclosed"]
         longer = code["definition"] + " Thoughts of harming the baby too."
-        one = load_overlay(tmp_path, change("codes", "marker.risk_disclosed", "definition", f'"{longer}"'), id="one")
-        other = load_overlay(tmp_path, change("items", "departures.harm", "title", "Schaden"), id="other")
+        one = load_overlay(tmp_path, change("codes", "marker.risk_disclosed", "definition", f'"{longer}"'), name="one")
+        other = load_overlay(tmp_path, change("items", "departures.harm", "title", "Schaden"), name="other")
         rubric = amended(one, other)
 
         assert rubric.data.code_by_id["marker.risk_disclosed"].definition == longer
@@ -372,7 +374,7 @@ class TestSafety:
         """What one adaptation adds to safety, another cannot relax."""
         critical = "groups: {add: [{id: trial, title: Trial}]}\n" + CODE.format(group="trial", name="shaming")
         first = load_overlay(tmp_path, critical + "      critical: true\n")
-        second = load_overlay(tmp_path, change("codes", "trial.shaming", "critical", "false"), id="second")
+        second = load_overlay(tmp_path, change("codes", "trial.shaming", "critical", "false"), name="second")
 
         assert "trial.shaming" in amended(first).data.codebook.critical
         assert only(problems_of(first, second)).code == "safety"
@@ -537,7 +539,7 @@ class TestHashes:
     def test_wording_changes_one_hash_and_a_threshold_both(self, tmp_path):
         """scoring_sha256 is of what can move a score."""
         base = amended()
-        words = amended(load_overlay(tmp_path, change("items", "every.summary", "title", "Closing words"), id="words"))
+        words = amended(load_overlay(tmp_path, change("items", "every.summary", "title", "Closing words"), name="words"))
         bounds = core().plain["items"]["departures.off_model"]["anchors"]
         assert bounds["4"]["between"][1] == bounds["3"]["between"][0]
         moved = amended(
@@ -545,7 +547,7 @@ class TestHashes:
                 tmp_path,
                 f"items: {{change: [{{item: departures.off_model, "
                 f"set: {{anchors.4.between: [0.001, 2], anchors.3.between: [2, 6]}}, {WHY}}}]}}\n",
-                id="moved",
+                name="moved",
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import re
@@ -118,7 +119,7 @@ def test_the_documentation_names_no_hook_that_is_gone():
 
 def test_hook_ipt_adaptations(tmp_path):
     """The adaptation of the example is installed, from its plugin."""
-    write_overlay(tmp_path, id="late-life")
+    write_overlay(tmp_path, name="late-life")
     toolkit = opened(example("ipt_adaptations", tmp_path))
 
     assert list(toolkit.adaptations) == ["late-life"]
@@ -220,10 +221,8 @@ class TestAReportInTheHandsOfAPlugin:
 
         def spoil(report):
             for mapping in (report.settings, report.sessions[0].indices.words, report.sessions[0].competence.items):
-                try:
+                with contextlib.suppress(AttributeError, TypeError):
                     mapping.clear()
-                except (AttributeError, TypeError):
-                    pass
             msgspec.structs.force_setattr(report.sessions[0], "phase", "ending")
             return []
 
@@ -231,7 +230,7 @@ class TestAReportInTheHandsOfAPlugin:
             spoil(report)
             return ["spoilt"]
 
-        clean = scored_with(opened(plugin(ipt_report_notes=lambda report: ["spoilt"])))
+        clean = scored_with(opened(plugin(ipt_report_notes=lambda: ["spoilt"])))
         toolkit = opened(plugin(ipt_report_notes=notes, ipt_workbook_sheets=spoil))
         scored = scored_with(toolkit)
         before = to_json(scored.report)
@@ -257,7 +256,11 @@ class TestAReportInTheHandsOfAPlugin:
     def test_is_a_report(self, scored_with):
         """The copy is of the type that the documentation names."""
         seen = []
-        scored = scored_with(opened(plugin(ipt_report_notes=lambda report: seen.append(report))))
+
+        def keep(report):
+            seen.append(report)
+
+        scored = scored_with(opened(plugin(ipt_report_notes=keep)))
 
         assert isinstance(seen[0], Report)
         assert seen[0] == copy.deepcopy(scored.report)
@@ -279,7 +282,7 @@ class TestAReportInTheHandsOfAPlugin:
 def test_a_table_that_is_none_is_named_and_left_out(scored_with, table, said):
     """The others are written."""
     good = {"title": "Good", "headings": ["a"], "rows": [["=1+1", 2.5, None]]}
-    toolkit = opened(plugin(ipt_workbook_sheets=lambda report: [table, good]))
+    toolkit = opened(plugin(ipt_workbook_sheets=lambda: [table, good]))
     problems = []
     tables = extra_tables(scored_with(toolkit), toolkit, problems)
 

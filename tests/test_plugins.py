@@ -48,6 +48,14 @@ def ipt_report_notes(report):
     return [f"note on {report}"]
 
 
+def _unmarked():
+    return []
+
+
+def _french(rapport):
+    return [rapport]
+
+
 GOOD = module(ipt_report_notes)
 
 
@@ -97,11 +105,11 @@ class TestLoading:
         ("made", "said"),
         [
             (module(ipt_reprot_notes=ipt_report_notes), "Did you mean 'ipt_report_notes'?"),
-            (module(ipt_report_notes=lambda report: []), "ipt_report_notes is not marked with @hookimpl"),
+            (module(ipt_report_notes=_unmarked), "ipt_report_notes is not marked with @hookimpl"),
             (module(report_notes=ipt_report_notes), "report_notes is no hook of this version"),
-            (module(ipt_report_notes=hookimpl(wrapper=True)(lambda report: (yield))), "plain @hookimpl"),
-            (module(ipt_report_notes=hookimpl(specname="ipt_rules")(lambda: [])), "plain @hookimpl"),
-            (module(ipt_report_notes=hookimpl(lambda rapport: [])), "asks for rapport; it is given report"),
+            (module(ipt_report_notes=hookimpl(wrapper=True)(lambda: (yield))), "plain @hookimpl"),
+            (module(ipt_report_notes=hookimpl(specname="ipt_rules")(lambda: None)), "plain @hookimpl"),
+            (module(ipt_report_notes=hookimpl(_french)), "asks for rapport; it is given report"),
         ],
         ids=["misspelt", "unmarked", "without prefix", "wrapper", "specname", "unknown argument"],
     )
@@ -195,12 +203,12 @@ class TestLoading:
 
         class Loud(Entry):
             def load(self):
-                print("hello from the import")
+                sys.stdout.write("hello from the import")
                 return self.loaded
 
         @hookimpl
-        def ipt_report_notes(report):
-            print("hello from the hook")
+        def ipt_report_notes():
+            sys.stdout.write("hello from the hook")
             return []
 
         notes(loaded(Loud("loud", module(ipt_report_notes))))
@@ -217,7 +225,7 @@ class TestCalling:
     def test_one_that_raises_is_named_and_the_others_are_called(self, reason):
         """The message is one line, whatever was raised."""
 
-        def broken(report):
+        def broken():
             raise reason
 
         texts, problems = notes(self.implement(broken))
@@ -231,7 +239,7 @@ class TestCalling:
     def test_a_generator_that_raises_half_way_gives_nothing(self):
         """Half an answer is no answer."""
 
-        def broken(report):
+        def broken():
             yield "half"
             raise RuntimeError("out of ideas")
 
@@ -242,8 +250,8 @@ class TestCalling:
 
     def test_a_generator_is_as_good_as_a_list(self):
         """So is a tuple, and None is nothing."""
-        assert notes(self.implement(lambda report: (text for text in ("one", "two"))))[0] == ["one", "two", "note on it"]
-        assert notes(self.implement(lambda report: None)) == (["note on it"], [])
+        assert notes(self.implement(lambda: (text for text in ("one", "two"))))[0] == ["one", "two", "note on it"]
+        assert notes(self.implement(lambda: None)) == (["note on it"], [])
 
     @pytest.mark.parametrize(
         ("returned", "said"),
@@ -259,14 +267,14 @@ class TestCalling:
     )
     def test_what_is_no_list_of_the_right_things_is_named(self, returned, said):
         """A text is not taken apart into letters."""
-        texts, problems = notes(self.implement(lambda report: returned))
+        texts, problems = notes(self.implement(lambda: returned))
 
         assert texts == ["note on it"]
         assert said in problems[0]
 
     def test_the_good_entries_of_a_list_are_kept(self):
         """One wrong entry costs only itself, and is said once."""
-        texts, problems = notes(self.implement(lambda report: [7, "good", 8]))
+        texts, problems = notes(self.implement(lambda: [7, "good", 8]))
 
         assert texts == ["good", "note on it"]
         assert len(problems) == 1

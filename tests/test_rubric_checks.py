@@ -31,28 +31,28 @@ def test_nothing_is_wrong_with_the_base_rubric():
 
 OFF_MODEL = "items/departures.off_model.yaml"
 SUMMARY = "items/every.summary.yaml"
-REMINDER = "items/time_limit.reminder.yaml"
+CHECK, STANDARD = "risk_check: task.risk_check", "standard: [standard-12"
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "said", "hint", "at"),
     [
-        (OFF_MODEL, "between: [3, 6]", "between: [2, 6]", "overlap", "levels 3 and 4 all take the value 2", "begins", '"3":'),
+        (OFF_MODEL, "between: [3, 6]", "between: [2, 6]", "overlap", "levels 3 and 4 both take the value 2", "begins", '"3":'),
         (OFF_MODEL, "between: [3, 6]", "between: [4, 6]", "gap", "takes the value 3", "Widen", "anchors:"),
         (OFF_MODEL, "at_least: 12", "at_least: 13", "gap", "takes the value 12", "Widen", "anchors:"),
         (OFF_MODEL, "domain: departures", "domain: departure", "unknown-domain", "'departure'", "'departures'", "domain:"),
         (OFF_MODEL, "kind: adherence", "kind: competence", "computed-competence", "never computed", "rating", "kind: avoid"),
         (OFF_MODEL, "kind: avoid", "kind: avoids", "unknown-rule", "'avoids'", "'avoid'", "kind: avoids"),
-        (OFF_MODEL, "codes: [proscribed]", "codes: [proscribd]", "unknown-code", "'proscribd'", "", "parameters:"),
+        (OFF_MODEL, "codes: [proscribed]", "codes: [proscribd]", "unknown-code", "'proscribd'", "'proscribed'", "parameters:"),
         (OFF_MODEL, "    per:", "    pre:", "bad-parameter", "'pre'", "'per'", "pre:"),
         (OFF_MODEL, '"100_therapist_turns"', '"100_turns"', "bad-parameter", "per", "", "per:"),
         (SUMMARY, "codes: [task.summary]", "codes: [task.sumary]", "unknown-code", "'task.sumary'", "'task.summary'", None),
         ("sources.yaml", "- id: WHO2016", "- id: WHO2017", "unknown-source", "'WHO2016'", "'WHO2017'", None),
-        ("rubric.yaml", "risk_check: task.risk_check", "risk_check: task.risk_chek", "unknown-code", "risk_chek", "'task.risk_check'", "risk_chek"),
+        ("rubric.yaml", CHECK, "risk_check: task.risk_chek", "unknown-code", "risk_chek", "'task.risk_check'", "risk_chek"),
         ("rubric.yaml", "past: focus.past", "past: focus.passt", "unknown-code", "focus.passt", "'focus.past'", "passt"),
         ("rubric.yaml", "group: grief", "group: greif", "unknown-group", "'greif'", "'grief'", "greif"),
         ("rubric.yaml", "group: dispute", "group: grief", "taken-group", "'role_dispute'", "own", None),
-        ("rubric.yaml", "standard: [standard-12", "standard: [standart-12", "unknown-protocol", "standart-12", "'standard-12'", "standart-12"),
+        ("rubric.yaml", STANDARD, "standard: [standart-12", "unknown-protocol", "standart", "'standard-12'", "standart"),
         ("measures.yaml", "{up_to: 27, label: severe}", "{up_to: 26, label: severe}", "bands", "'PHQ-9'", "top", "bands:"),
         ("measures.yaml", "range: [0, 27]", "range: [27, 0]", "bad-range", "'PHQ-9'", "", "range:"),
         ("codebook.yaml", "critical: true", "critical: false", "no-harm-code", "critical", "", None),
@@ -127,6 +127,6 @@ def test_an_unknown_area_and_circumstance_of_an_item_are_found(rubric):
     assert found(rubric, "unknown-circumstance")[0].hint == "Did you mean 'crisis'?"
 
 
-def test_the_checks_need_no_file(tmp_path):
+def test_the_checks_need_no_file():
     """They are about the record, so that overlays share them."""
     assert list(check_rubric(installed().rubric("ipt-core")[0].data, installed().rules)) == []

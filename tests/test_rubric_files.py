@@ -123,7 +123,11 @@ def test_a_folder_that_is_no_rubric_says_so(tmp_path):
 def test_what_is_left_to_defaults_and_what_is_written_out_have_one_hash(rubric):
     """The hash is taken over the meaning, not over the file."""
     before = installed().rubric(str(rubric))[0]
-    edit(rubric / "rubric.yaml", "  - {from_sessions: 1, sessions: 0}", "  - {sessions: 0, only_at_phase_ends: false, from_sessions: 1}")
+    edit(
+        rubric / "rubric.yaml",
+        "  - {from_sessions: 1, sessions: 0}",
+        "  - {sessions: 0, only_at_phase_ends: false, from_sessions: 1}",
+    )
     from ipt_fidelity.toolkit import open_toolkit
 
     after = open_toolkit().rubric(str(rubric))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 
 import pytest
@@ -76,7 +77,7 @@ def test_two_adaptations_of_one_id_leave_out_the_later(tmp_path):
 def test_an_overlay_with_problems_is_left_out_and_each_problem_is_named_with_its_plugin(tmp_path):
     """File and line stand in the message; the others are used."""
     folder = write_overlay(tmp_path, more="protocls: []\n")
-    toolkit = opened(bad={"ipt_adaptations": [folder]}, good={"ipt_adaptations": [write_overlay(tmp_path, id="good")]})
+    toolkit = opened(bad={"ipt_adaptations": [folder]}, good={"ipt_adaptations": [write_overlay(tmp_path, name="good")]})
 
     assert list(toolkit.adaptations) == ["good"]
     assert "plugin bad (some-package 1.2)" in said(toolkit)
@@ -143,7 +144,7 @@ class TestMeasures:
 
     def test_of_an_adaptation_stay_as_they_are_there(self, tmp_path):
         """Installed is not active: a plugin cannot break or change an adaptation that a case names."""
-        added = "measures: {add: [%s]}\n" % str(SCALE | {"range": [0, 20], "because": "Asked for."}).replace("'", '"')
+        added = f"measures: {{add: [{json.dumps(SCALE | {'range': [0, 20], 'because': 'Asked for.'})}]}}\n"
         overlay = write_overlay(tmp_path, added)
         rubric, _ = opened(a={"ipt_measures": [SCALE]}).rubric("ipt-core", [str(overlay)])
 

@@ -275,7 +275,9 @@ def _not_given(function: Any, hook: str) -> list[str]:
     given = inspect.signature(getattr(hookspecs, hook)).parameters
     needed = inspect.signature(function).parameters.values()
     optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return [each.name for each in needed if each.name not in given and each.default is each.empty and each.kind not in optional]
+    return [
+        each.name for each in needed if each.name not in given and each.default is each.empty and each.kind not in optional
+    ]
 
 
 def _implemented(module: Any, known: frozenset[str]) -> tuple[str, ...]:

@@ -31,9 +31,7 @@ def _many(value: Any) -> Any:
 
 
 #: One text or a list of texts in the file.
-Texts = Annotated[
-    tuple[str, ...], Field(strict=False), BeforeValidator(_many, json_schema_input_type=str | tuple[str, ...])
-]
+Texts = Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_many, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Source(Record):

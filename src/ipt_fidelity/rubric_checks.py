@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 import pydantic
 
+from ipt_fidelity.codebook import SELECTORS
 from ipt_fidelity.problems import Severity, near_match
 from ipt_fidelity.rubric import LEVELS, Item, RubricData
 from ipt_fidelity.rules.base import Numbers, Registry, RuleKind, Words
@@ -217,7 +218,7 @@ def _parameters(
         if not data.codebook.knows(word):
             message = f"the rule names {word!r}, which is no code or group."
             hint = (
-                near_match(word, (*data.code_by_id, *data.codebook.groups))
+                near_match(word, (*data.code_by_id, *data.codebook.groups, *SELECTORS))
                 or "Name a code of the codebook, or add it there."
             )
             yield doubt(at, "unknown-code", message, hint, word)
@@ -257,7 +258,7 @@ def _anchors(item: Item, values: Numbers | Words, doubt: Callable[..., Doubt]) -
             yield doubt(("anchors",), "gap", f"no anchor takes the value {shown}.", "Widen the anchor beside it.")
         else:
             levels = " and ".join(str(level) for level in takers)
-            message = f"the anchors of levels {levels} all take the value {shown}."
+            message = f"the anchors of levels {levels} {'both' if len(takers) == 2 else 'all'} take the value {shown}."
             yield doubt(("anchors", str(takers[0])), "overlap", message, "Let one end where the other begins.")
     if isinstance(values, Words):
         for level in LEVELS:

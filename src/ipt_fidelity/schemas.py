@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import cleandoc
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -36,7 +37,8 @@ def _rubric_file() -> type[Record]:
 
 def _item_file() -> type[Record]:
     fields: dict[str, Any] = {
-        name: (info.rebuild_annotation(), ... if info.is_required() else info.default) for name, info in Item.model_fields.items()
+        name: (info.rebuild_annotation(), ... if info.is_required() else info.default)
+        for name, info in Item.model_fields.items()
     }
     return _file("ItemFile", "item", "items/<id>.yaml: one item.", fields)
 
@@ -76,7 +78,17 @@ def json_schema(kind: str) -> dict[str, Any]:
     if kind in _PYDANTIC:
         found = _PYDANTIC[kind]().model_json_schema(by_alias=True)
     else:
-        found = msgspec.json.schema(Session if kind == "session" else Report)
+        found = _cleaned(msgspec.json.schema(Session if kind == "session" else Report))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"ipt-fidelity/{kind}/1"} | {
         key: value for key, value in found.items() if key != "title"
     }
+
+
+def _cleaned(value: Any) -> Any:
+    """Return a schema whose descriptions have lost the indent of the source, which not every Python keeps."""
+    if isinstance(value, dict):
+        return {
+            key: cleandoc(entry) if key == "description" and isinstance(entry, str) else _cleaned(entry)
+            for key, entry in value.items()
+        }
+    return [_cleaned(entry) for entry in value] if isinstance(value, list | tuple) else value

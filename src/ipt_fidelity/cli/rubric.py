@@ -59,7 +59,7 @@ def show(name: str, adaptations: tuple[str, ...], item: str | None) -> None:
     \b
     Examples:
       ipt-fidelity rubric show ipt-core
-      ipt-fidelity rubric show ipt-core --adaptation depression --item ending.continuation
+      ipt-fidelity rubric show ipt-core+depression --item every.symptom_check
     """
     toolkit = installed()
     say_problems(toolkit.problems)
