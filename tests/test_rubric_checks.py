@@ -55,6 +55,8 @@ CHECK, STANDARD = "risk_check: task.risk_check", "standard: [standard-12"
         ("rubric.yaml", STANDARD, "standard: [standart-12", "unknown-protocol", "standart", "'standard-12'", "standart"),
         ("measures.yaml", "{up_to: 27, label: severe}", "{up_to: 26, label: severe}", "bands", "'PHQ-9'", "top", "bands:"),
         ("measures.yaml", "range: [0, 27]", "range: [27, 0]", "bad-range", "'PHQ-9'", "", "range:"),
+        ("codebook.yaml", "overlaps:\n  - codes: [", "overlaps:\n  - codes: [task.x, ", "unknown-code", "'task.x'", "row", None),
+        (OFF_MODEL, "source:", "source: []\nbecause_of:", "extra-forbidden", "because_of", "because", "because_of:"),
         ("codebook.yaml", "critical: true", "critical: false", "no-harm-code", "critical", "", None),
     ],
     ids=lambda value: None if value is None else str(value)[:28].strip(),

@@ -38,9 +38,6 @@ def check_case(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
         rubric, doubts = rubric_for(files.case, toolkit, Options(), files.document)
     except BadInput as reason:
         return in_order([*problems, *reason.problems])
-    except UnknownName as reason:
-        where = files.document.place("adaptations" if "adaptation" in str(reason) else "rubric")
-        return in_order([*problems, error("not-installed", where, str(reason), "Install it, or take it out of the case.")])
     problems += doubts
     for read in files.sessions:
         problems += check_codes(read, rubric.data)

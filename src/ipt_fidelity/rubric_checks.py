@@ -132,7 +132,8 @@ def _codes(data: RubricData) -> Iterator[Doubt]:
         for name in overlap.codes:
             if name not in data.code_by_id:
                 message = f"the table of overlaps names {name!r}, which is not in the codebook."
-                yield Doubt("overlaps", name, (), "unknown-code", message, near_match(name, data.code_by_id), missing=name)
+                hint = near_match(name, data.code_by_id) or "Add the code, or take out the row."
+                yield Doubt("overlaps", name, (), "unknown-code", message, hint, missing=name)
 
 
 #: Groups whose codes are no strategies, whatever an area says.

@@ -11,7 +11,7 @@ import click
 from ipt_fidelity.cli.summary import say_summary
 from ipt_fidelity.cli.terminal import progress, say_count, say_problems
 from ipt_fidelity.cli.writing import FORMATS, Writing, write_bytes, write_results
-from ipt_fidelity.errors import OutputBlocked, UnknownName
+from ipt_fidelity.errors import OutputBlocked
 from ipt_fidelity.inputs import CASE_FILES, Unit, find_units
 from ipt_fidelity.outputs import place
 from ipt_fidelity.pipeline import Options, score_case_file, score_session_file
@@ -115,14 +115,10 @@ def _one(
     quiet: bool,
 ) -> list[Problem]:
     """Score one case or session, write what is asked for, and return every problem."""
-    try:
-        if unit.case_file is not None:
-            scored, problems = score_case_file(unit.case_file, options, toolkit)
-        else:
-            scored, problems = score_session_file(unit.session_file or Path(), case_file, options, toolkit)
-    except UnknownName as reason:
-        where = Place(str(unit.case_file or case_file or unit.session_file))
-        return [error("not-installed", where, str(reason), "Install it, or take it out of the case.")]
+    if unit.case_file is not None:
+        scored, problems = score_case_file(unit.case_file, options, toolkit)
+    else:
+        scored, problems = score_session_file(unit.session_file or Path(), case_file, options, toolkit)
     known = set(toolkit.problems)
     found = [problem for problem in problems if problem not in known]
     if scored is None:

@@ -53,15 +53,9 @@ def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: 
     written: list[Path] = []
     for path, make in _files(scored, folder, writing.formats, toolkit, problems):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
-        except OutputBlocked as reason:
+        except (OutputBlocked, OSError) as reason:
             problems.append(error("output", Place(str(path)), str(reason)))
-        except OSError as reason:
-            message = f"it cannot be written: {reason.strerror or reason}."
-            problems.append(
-                error("output", Place(str(path)), message, "Check the folder, its permissions and the free space.")
-            )
         else:
             written.append(path)
     return tuple(written)
