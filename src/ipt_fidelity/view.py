@@ -152,7 +152,7 @@ class Coding:
 def _word_counts(texts: Sequence[str]) -> tuple[int, ...]:
     """Return the number of words of each text; where single spaces are the only space in all of them, these are counted."""
     whole = f" {' '.join(texts)} "
-    if whole.isascii() and "  " not in whole and not any(space in whole for space in "\t\n\v\f\r\x1c\x1d\x1e\x1f"):
+    if whole.isascii() and whole.isprintable() and "  " not in whole:
         return tuple([spaces + 1 for spaces in map(str.count, texts, repeat(" "))])
     return tuple([len(text.split()) for text in texts])
 

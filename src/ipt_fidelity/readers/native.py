@@ -14,10 +14,11 @@ import msgspec
 
 from ipt_fidelity.case import Case
 from ipt_fidelity.cross_checks import Fault, Indexed, codebook_faults, index_session
-from ipt_fidelity.documents import Document, Key, load
+from ipt_fidelity.documents import Document, Key, load, parse_json, read_bytes
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import located
 from ipt_fidelity.problems import Problem, error, in_order, near_match
+from ipt_fidelity.readers.fast import decode_session
 from ipt_fidelity.readers.sound import sound_part
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.session import SCHEMA, Session
@@ -71,6 +72,12 @@ def read_session(path: Path) -> ReadSession:
     Raises:
         BadInput: with every problem of the file.
     """
+    if path.suffix.lower() == ".json":
+        raw = read_bytes(path)
+        session = decode_session(raw)
+        if session is None:
+            return session_from(parse_json(raw, str(path)))
+        return _indexed(session, Document(None, str(path), None, raw))
     return session_from(load(path))
 
 
@@ -88,6 +95,10 @@ def session_from(document: Document) -> ReadSession:
         if sound is None:
             raise BadInput(problems) from None
         raise BadSession(ReadSession(index_session(sound.session), document, sound.places), problems) from None
+    return _indexed(session, document)
+
+
+def _indexed(session: Session, document: Document) -> ReadSession:
     indexed = index_session(session)
     read = ReadSession(indexed, document)
     if any(fault.severity == "error" for fault in indexed.faults):
