@@ -94,7 +94,9 @@ def seen_by_others(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
         {
             (annotation.coder, annotation.code, annotation.turn)
             for annotation in coding.session.annotations
-            if annotation.code in watched and annotation.coder != coding.coder and (annotation.turn, annotation.code) not in own
+            if annotation.code in watched
+            and annotation.coder != coding.coder
+            and (annotation.turn, annotation.code) not in own
         }
     )
     return tuple(

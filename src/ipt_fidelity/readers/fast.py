@@ -21,7 +21,9 @@ _LISTS = ("turns", "annotations")
 def decode_session(raw: bytes) -> Session | None:
     """Return the session of a JSON text, or None where the slow path has to look.
 
-    >>> decode_session(b'{"schema": "ipt-fidelity/session/1", "id": "a", "id": "b", "number": 1, "speakers": {}, "turns": []}')
+    >>> decode_session(
+    ...     b'{"schema": "ipt-fidelity/session/1", "id": "a", "id": "b", "number": 1, "speakers": {}, "turns": []}'
+    ... )
     """
     try:
         session = _SESSION.decode(raw)

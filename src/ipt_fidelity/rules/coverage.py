@@ -150,7 +150,7 @@ def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
                 met.append(f"{quoted((first,), scene.rubric)} with {quoted((second,), scene.rubric)}")
                 evidence += coding.refer(both)
                 break
-    value = worked if worked else min(touched, TOUCHED_AT_MOST)
+    value = worked or min(touched, TOUCHED_AT_MOST)
     if not met:
         return Finding(
             "measured", f"none of the {plural(len(codes), 'code')} asked for is coded", 0.0, "codes", 0, len(codes)

@@ -78,7 +78,8 @@ def longest_gap(scene: Scene) -> Finding:
         return not_applicable("every gap has an excused reason")
     days, first, second, reasons = max(counted, key=lambda gap: (gap[0], -gap[1].number))
     because = f" ({', '.join(reason.replace('_', ' ') for reason in reasons)})" if reasons else ""
-    text = f"longest gap {days} days, between sessions {first.number} and {second.number}{because}; agreed: {contract.every_days}"
+    between = f"between sessions {first.number} and {second.number}{because}"
+    text = f"longest gap {days} days, {between}; agreed: {contract.every_days}"
     if excused:
         text += f"; {plural(len(excused), 'excused gap')} left out"
     return Finding("measured", text, days / contract.every_days, "agreed intervals", days, contract.every_days)

@@ -79,9 +79,9 @@ HISTORY, PART = "history", "part"
 def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_part: Iterable[str]) -> dict[int, str]:
     """Return what single turns count as in place of their focus code.
 
-    What is past follows the area: a turn coded as past that carries a strategy of an agreed area is talk about that area; one
-    that carries timeline, inventory or symptom review is history that the treatment asks for. Codes of adaptations may say the
-    same of their turns (``counts_as``). A turn that belongs to the part by another code belongs to it once.
+    What is past follows the area: a turn coded as past that carries a strategy of an agreed area is talk about that area;
+    one that carries timeline, inventory or symptom review is history that the treatment asks for. Codes of adaptations may
+    say the same of their turns (``counts_as``). A turn that belongs to the part by another code belongs to it once.
     """
     knowledge, codebook, focus = scene.rubric.focus, scene.codebook, coding.focus
     moved: dict[int, str] = {}
@@ -108,9 +108,7 @@ def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_pa
 def focus_amounts(coding: Coding, unit: str, moved: Mapping[int, str]) -> dict[str, float]:
     """Return how much of the talk each focus code has, single turns counted as what they are moved to."""
     sizes, focus = _sizes(coding, unit), coding.focus
-    amounts: dict[str, float] = {
-        code: coding.amount(code, sizes) for code in coding.marks if code.startswith("focus.")
-    }
+    amounts: dict[str, float] = {code: coding.amount(code, sizes) for code in coding.marks if code.startswith("focus.")}
     for position, target in moved.items():
         amounts[focus[position] or ""] -= sizes[position]
         amounts[target] = amounts.get(target, 0.0) + sizes[position]

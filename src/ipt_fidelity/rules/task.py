@@ -162,9 +162,9 @@ def _settled(scene: Scene, parameters: Parameters, before: int) -> tuple[int, st
 def _rated_in_part(scene: Scene, parameters: Parameters) -> int | None:
     """Return the earlier session in which the task was due and rated as partly done."""
     for coding in scene.view.codings:
-        if 0 < coding.number < scene.number and coding.number >= _dates(scene, parameters, coding.number).by:
-            if _marks(scene, parameters, coding):
-                return coding.number
+        earlier = 0 < coding.number < scene.number and _marks(scene, parameters, coding)
+        if earlier and coding.number >= _dates(scene, parameters, coding.number).by:
+            return coding.number
     return None
 
 
@@ -204,6 +204,12 @@ def _in_session(scene: Scene, parameters: Parameters) -> Finding:
         return not_applicable(f"done earlier: session {settled[0]}")
     if number < dates.start:
         return not_applicable(f"not yet due: from session {dates.start} to {dates.by}")
+    return _undone(scene, parameters, dates)
+
+
+def _undone(scene: Scene, parameters: Parameters, dates: Dates) -> Finding:
+    """Return how a task stands that was not done up to and with this session: still due, charged here, or open."""
+    number = scene.number
     charged = _charged_in(scene, parameters, number)
     if charged is None:
         return not_applicable(f"still due: by session {dates.by}" + _edge_words(dates))
@@ -248,7 +254,7 @@ def _done_here(
 
 
 def _timed(scene: Scene, parameters: Parameters, extent: str, number: int, dates: Dates) -> str:
-    """Return the outcome of work that reached an extent in a session; what was partly done in time is not worth less later."""
+    """Return the outcome of work that reached an extent in a session; what was partly done in time keeps its worth."""
     if number <= dates.by:
         return extent
     if number <= dates.until:
