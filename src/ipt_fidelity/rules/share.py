@@ -9,7 +9,17 @@ from pydantic import Field
 
 from ipt_fidelity.case import Record
 from ipt_fidelity.rubric import Texts
-from ipt_fidelity.rules.base import FEWEST_FOR_A_SHARE, Finding, Numbers, Scene, Words, insufficient, plural
+from ipt_fidelity.rules.base import (
+    FEWEST_FOR_A_SHARE,
+    Finding,
+    Numbers,
+    Scene,
+    Status,
+    Words,
+    insufficient,
+    not_applicable,
+    plural,
+)
 from ipt_fidelity.view import Coding
 
 Unit = Literal["words", "turns", "time", "annotations", "sessions"]
@@ -139,17 +149,18 @@ def _of_talk(scene: Scene, parameters: Parameters) -> Finding:
     positions |= {position for position, target in moved.items() if target == PART or target in part_codes}
     evidence = coding.refer(positions)
     noun = {"words": "words", "turns": "turns", "time": "seconds"}[unit]
+    only_shown = scene.number in parameters.shown_only_in
+    lead = f"shown without a level in session {scene.number}: " if only_shown else ""
     if left < parameters.at_least_left * total or left <= 0:
-        return insufficient(f"only {left:g} of {total:g} {noun} are left once neutral talk is set aside", evidence)
+        too_little = f"{lead}only {left:g} of {total:g} {noun} are left once neutral talk is set aside"
+        return (not_applicable if only_shown else insufficient)(too_little, evidence)
     if unit == "turns" and left < FEWEST_FOR_A_SHARE:
         return insufficient(f"only {left:g} turns to take a share of", evidence)
     value = min(part / left, 1.0)
     aside = f", {neutral:g} neutral {noun} set aside" if neutral else ""
-    text = f"{part:g} of {left:g} {noun} ({value:.0%}){aside}"
-    if scene.number in parameters.shown_only_in:
-        text = f"shown without a level in session {scene.number}: {text}"
-        return Finding("not_applicable", text, value, "share of " + noun, part, left, evidence)
-    return Finding("measured", text, value, "share of " + noun, part, left, evidence)
+    text = f"{lead}{part:g} of {left:g} {noun} ({value:.0%}){aside}"
+    status: Status = "not_applicable" if only_shown else "measured"
+    return Finding(status, text, value, "share of " + noun, part, left, evidence)
 
 
 def _of_annotations(scene: Scene, parameters: Parameters) -> Finding:
