@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -34,6 +35,17 @@ def test_the_folder_is_called_after_the_case(run, small, tmp_path, monkeypatch):
 
     assert run("score", small, "--format", "text").code == 0
     assert files(tmp_path / "maple-feedback") == ["maple.txt"]
+
+
+def test_two_cases_of_one_id_do_not_replace_one_another(run, small, tmp_path):
+    """A supervisor who scores two folders that both call their case maple is told, and the first result stays."""
+    other = tmp_path / "again" / "maple"
+    shutil.copytree(small, other)
+    result = run("score", small, other, "--out", tmp_path / "out", "--format", "json")
+
+    assert result.code == 1
+    assert "another case or session of this run has the same id" in result.err
+    assert files(tmp_path / "out" / "maple") == ["maple.json"]
 
 
 def test_every_format(run, small, tmp_path):

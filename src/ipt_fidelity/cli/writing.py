@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipt_fidelity.cli.terminal import progress
 from ipt_fidelity.errors import OutputBlocked
 from ipt_fidelity.outputs import place
 from ipt_fidelity.pipeline import Scored
@@ -32,6 +33,7 @@ class Writing:
         discard_edits: replace books that a person has edited.
         overwrite: replace files that are not ours.
         several: whether there is more than one case, each in a folder of its own.
+        written: the files that this run has written so far; none is written twice.
     """
 
     out: Path | None
@@ -39,6 +41,7 @@ class Writing:
     discard_edits: bool = False
     overwrite: bool = False
     several: bool = False
+    written: set[Path] = field(default_factory=set)
 
     def folder(self, name: str) -> Path:
         """Return the folder for a case."""
@@ -50,14 +53,31 @@ class Writing:
 def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: list[Problem]) -> tuple[Path, ...]:
     """Write the files that are asked for; one that cannot be written becomes a problem, the others are written."""
     folder = writing.folder(scored.name)
+    files = list(_files(scored, folder, writing.formats, toolkit, problems))
+    with progress("Writing", 0 if writing.several else len(files)) as advance:
+        return _place_all(files, writing, problems, advance)
+
+
+def _place_all(
+    files: Sequence[tuple[Path, Callable[[Path], None]]],
+    writing: Writing,
+    problems: list[Problem],
+    advance: Callable[[str], None],
+) -> tuple[Path, ...]:
     written: list[Path] = []
-    for path, make in _files(scored, folder, writing.formats, toolkit, problems):
+    for path, make in files:
+        advance(path.name)
+        if path in writing.written:
+            message = "another case or session of this run has the same id; this one is not written."
+            problems.append(error("same-id", Place(str(path)), message, "Give each its own id, or score them one by one."))
+            continue
         try:
             place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
         except (OutputBlocked, OSError) as reason:
             problems.append(error("output", Place(str(path)), str(reason)))
         else:
             written.append(path)
+            writing.written.add(path)
     return tuple(written)
 
 
