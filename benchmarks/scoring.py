@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.generate import session_files, write_cases
 from benchmarks.measure import Figure, side_by_side
-from ipt_fidelity.pipeline import Options, score_case_file
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.runs import score_case_file
 from ipt_fidelity.toolkit import installed
 
 AIM, MUST = 2.0, 3.0

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ipt_fidelity.pipeline import Options, Scored, score_case_file
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.pipeline import Scored
+from ipt_fidelity.runs import score_case_file
 from ipt_fidelity.toolkit import installed
 
 ROOT = Path(__file__).resolve().parents[1]

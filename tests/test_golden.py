@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.made import MAPLE
 
-from ipt_fidelity.pipeline import Options, score_case_file
+from ipt_fidelity.in_force import Options
 from ipt_fidelity.report import Report
+from ipt_fidelity.runs import score_case_file
 from ipt_fidelity.toolkit import installed
 
 SHOWN = {"scored": "", "not_applicable": "n/a", "insufficient": "insufficient", "not_rated": "waits"}

@@ -19,8 +19,9 @@ from ipt_fidelity import hookspecs, pipeline
 from ipt_fidelity.cli.writing import extra_tables
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.hooks import hookimpl
-from ipt_fidelity.pipeline import Options, score_case_file
+from ipt_fidelity.in_force import Options
 from ipt_fidelity.report import Report, to_json
+from ipt_fidelity.runs import score_case_file
 from ipt_fidelity.toolkit import open_toolkit
 
 DOCS = (Path(__file__).resolve().parents[1] / "docs" / "hooks.md").read_text(encoding="utf-8")

@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.made import MAPLE, block, item, plain_session, score
 
-from ipt_fidelity.pipeline import Options, load_rubric, score_case_file, score_session_file
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.pipeline import load_rubric
 from ipt_fidelity.plugins import installed_entry_points
 from ipt_fidelity.report import Report, from_json, to_json
+from ipt_fidelity.runs import score_case_file, score_session_file
 from ipt_fidelity.toolkit import installed, open_toolkit
 
 Change = Callable[[dict[str, Any]], None]

@@ -10,17 +10,10 @@ import pytest
 from tests.made import MAPLE, case, item, plain_session, session
 
 from ipt_fidelity.errors import BadInput, UnknownName
-from ipt_fidelity.pipeline import (
-    Options,
-    load_rubric,
-    read_case,
-    read_session,
-    score_case,
-    score_case_file,
-    score_session,
-    score_session_file,
-)
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.pipeline import load_rubric, read_case, read_session, score_case, score_session
 from ipt_fidelity.report import to_json
+from ipt_fidelity.runs import score_case_file, score_session_file
 from ipt_fidelity.session import plain
 from ipt_fidelity.toolkit import installed
 

@@ -10,22 +10,17 @@ from ipt_fidelity.overlay import Adaptation, Overlay
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.rubric_files import canonical
 
-HEADINGS: Final = {
-    "areas": "Problem areas",
-    "groups": "Groups of codes",
-    "codes": "Codes",
-    "items": "Items",
-    "domains": "Domains",
-    "measures": "Measures",
-    "excused_reasons": "Reasons that excuse a gap between sessions",
-}
+SECTIONS: Final = ("areas", "groups", "codes", "items", "domains", "measures", "excused_reasons")
+HEADINGS: Final = {"areas": "Problem areas", "groups": "Groups of codes", "excused_reasons": "Reasons that excuse a gap"}
+WINDOWS: Final = {"chosen": "division chosen", "standard": "divisions that hold where none is chosen"}
 #: What is told elsewhere, or is for the program alone.
 NOT_LISTED: Final = frozenset({"id", "title", "label", "because", "basis", "source", "rule", "feedback", "status", "level"})
 HEAD: Final = """\
-<!-- Written from the overlay of the adaptation, which is the place to change it; `pytest --accept` writes this page anew. -->
+<!-- Written from the overlay of the adaptation, which is the place to change it; `pytest --accept` writes this page. -->
 
-Basis: *confirmed* was seen in an abstract or on a page of the source; *unconfirmed* is recalled from the literature; *design*
-is an inference of this project, open to dispute. The exact rule of an added item and the feedback it gives stand in the overlay.
+Basis: *confirmed* was seen in an abstract or on a page of the source; *unconfirmed* is recalled from the literature;
+*design* is an inference of this project, open to dispute. How exactly an added item is measured, and the feedback that it
+gives, stand in the overlay.
 """
 
 
@@ -46,19 +41,23 @@ class _Page:
         plain = canonical(base)
         self.overlay, self.windows = overlay, plain["windows"]
         self.known: dict[str, dict[str, Any]] = {name: {each["id"]: each for each in plain[name]} for name in KEYED}
+        self.known["protocols"] = {each["id"]: each for each in self.windows["protocols"]}
         for changes in (*[each.changes for setting in overlay.settings for each in setting.choices], overlay.changes):
             for name in KEYED:
-                self.known[name] |= {entry["id"]: entry for entry in getattr(changes, name).add}
+                self.known[name] |= {entry["id"]: entry for entry in getattr(getattr(changes, name), "add", ())}
+            self.known["protocols"] |= {entry["id"]: entry for entry in changes.windows.add} if changes.windows else {}
         self.cited: set[str] = set()
 
     def lines(self) -> Iterator[str]:
         overlay, fits = self.overlay, self.overlay.rubric
         yield from (f"# {overlay.title}", "", HEAD, overlay.about, "")
-        yield f"Adaptation `{overlay.id}`, version {overlay.version}, *{overlay.status}*, for the rubric `{fits.id}` from"
-        yield f"{fits.from_}, below {fits.below}."
+        yield f"Adaptation `{overlay.id}`, version {overlay.version}, *{overlay.status}*."
+        yield f"It fits the rubric `{fits.id}` from version {fits.from_} up to, but not including, {fits.below}."
         yield from ("", "## Protocols it rests on", "") if overlay.protocols else ()
         for protocol in overlay.protocols:
-            yield " ".join(filter(None, (f"- **{protocol.title}.**", protocol.note, self._on(protocol.basis, protocol.source))))
+            yield " ".join(
+                filter(None, (f"- **{protocol.title}.**", protocol.note, self._on(protocol.basis, protocol.source)))
+            )
         if overlay.contract:
             numbers = ", ".join(map(str, overlay.contract.sessions))
             yield from ("", "## Expected sessions", "", f"**{numbers}.** {overlay.contract.because}")
@@ -90,10 +89,14 @@ class _Page:
 
     def _changes(self, changes: Changes, mark: str) -> Iterator[str]:
         lines: list[str] = []
-        for section, heading in HEADINGS.items():
-            block = getattr(changes, section)
+        for section in SECTIONS:
+            block, heading = getattr(changes, section), HEADINGS.get(section, section.capitalize())
             entries = [*getattr(block, "add", ()), *getattr(block, "change", ()), *getattr(block, "retire", ())]
-            lines += ("", mark + heading, "", *[line for each in entries for line in self._entry(section, each)]) if entries else ()
+            lines += (
+                ("", mark + heading, "", *[line for each in entries for line in self._entry(section, each)])
+                if entries
+                else ()
+            )
         lines += ("", f"{mark}Windows of the phases", "", *self._windows(changes.windows)) if changes.windows else ()
         yield from lines or ("", "Nothing beyond what always changes.")
 
@@ -104,13 +107,13 @@ class _Page:
         done = "added" if isinstance(entry, Mapping) else "changed" if isinstance(entry, Set) else "retired"
         yield f"- **{title}** (`{name}`), {done}" if title else f"- **{_said(name)}**, {done}"
         if isinstance(entry, Mapping):
-            for field, value in entry.items():
-                if field not in NOT_LISTED:
-                    yield f"  - {_said(field).capitalize()}: {_plain(value)}"
+            told = {field: value for field, value in entry.items() if field not in NOT_LISTED}
+            yield from (f"  - {_said(field).capitalize()}: {self._plain(value)}" for field, value in told.items())
         elif isinstance(entry, Set):
-            yield from (f"  - {_change(field, _within(thing, field), after)}" for field, after in entry.set.items())
+            yield from (f"  - {self._change(field, _within(thing, field), after)}" for field, after in entry.set.items())
         why = entry if isinstance(entry, Mapping) else canonical(entry)
-        yield f"  - Why: {why.get('because', '')} {self._on(why.get('basis'), why.get('source'))}"
+        if why.get("because") or why.get("source"):
+            yield f"  - Why: {why.get('because', '')} {self._on(why.get('basis'), why.get('source'))}"
 
     def _windows(self, windows: WindowChanges) -> Iterator[str]:
         yield from (windows.because, self._on(None, windows.source), "")
@@ -119,31 +122,41 @@ class _Page:
             yield f"- **{entry['title']}** (`{entry['id']}`), added"
             yield f"  - Initial phase 1–{first}, middle {first + 1}–{last - 1}, ending {last}–{entry['sessions']}"
             yield f"  - {entry.get('note', '')} {self._on(entry.get('basis'), entry.get('source'))}"
-        yield from (f"- {_change(field, self.windows.get(field), after)}" for field, after in windows.set.items())
+        yield from (f"- {self._change(WINDOWS.get(k, k), self.windows.get(k), v)}" for k, v in windows.set.items())
+
+    def _change(self, field: str, before: Any, after: Any) -> str:
+        was = f" (before: {self._plain(before)})" if before not in (None, [], {}) else ""
+        name = _said(field.removeprefix("rule.parameters.")).replace(".", ", ").capitalize()
+        return f"{name}: {self._plain(after)}{was}"
+
+    def _plain(self, value: Any) -> str:
+        """Return a value of the overlay as people write it, with things by their titles."""
+        if isinstance(value, bool) or value is None:
+            return "yes" if value else "no" if value is False else "nothing"
+        if isinstance(value, Mapping) and "up_to" in value:  # a band
+            return f"{value['label']} up to {value['up_to']:g}"
+        if isinstance(value, Mapping) and "5" in value:  # all anchors
+            return " ".join(f"**{level}** {each['text']}" for level, each in sorted(value.items(), reverse=True))
+        if isinstance(value, Mapping):
+            return " / ".join(f"{self._plain(str(key))}: {self._plain(each)}" for key, each in value.items())
+        if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], int | float):
+            return f"{value[0]:g} to {value[1]:g}"
+        if isinstance(value, list | tuple):
+            said = [self._plain(each) for each in value]
+            return (" " if said and all(each.endswith((".", "?")) for each in said) else "; ").join(said)
+        for section in ("codes", "domains", "areas", "groups", "protocols"):
+            if thing := self.known[section].get(value):
+                return str(thing.get("title") or thing["label"])
+        return (
+            f"{value:g}" if isinstance(value, float) else " ".join(str(value).split()) if " " in str(value) else _said(value)
+        )
 
 
 def _within(thing: Any, field: str) -> Any:
-    for step in field.split("."):
-        thing = thing.get(step) if isinstance(thing, Mapping) else None
-    return thing
+    first, _, rest = field.partition(".")
+    inside = thing.get(first) if isinstance(thing, Mapping) else None
+    return _within(inside, rest) if rest else inside
 
 
-def _change(field: str, before: Any, after: Any) -> str:
-    """Return what a field was and is; ``_change("weight", 1.0, 2)`` is ``Weight: 2 in place of 1``."""
-    name = _said(field.removeprefix("rule.parameters.")).replace(".", ", ").capitalize()
-    return f"{name}: {_plain(after)} (before: {_plain(before)})" if before not in (None, [], {}) else f"{name}: {_plain(after)}"
-
-
-def _said(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _plain(value: Any) -> str:
-    """Return a value of the overlay as people write it."""
-    if isinstance(value, bool) or value is None:
-        return "yes" if value else "no" if value is False else "nothing"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{_said(str(key))} {_plain(each)}" for key, each in value.items() if each not in (None, [], {}))
-    if isinstance(value, list | tuple):
-        return (" " if all(str(each).endswith((".", "?")) for each in value) else "; ").join(map(_plain, value))
-    return f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
+def _said(name: Any) -> str:
+    return str(name).replace("_", " ")

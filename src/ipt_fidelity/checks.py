@@ -7,9 +7,9 @@ from pathlib import Path
 from ipt_fidelity.adaptation import effective_rubric
 from ipt_fidelity.coders import choose_codings
 from ipt_fidelity.errors import BadInput, UnknownName
+from ipt_fidelity.in_force import Options, rubric_for
 from ipt_fidelity.inputs import read_any, read_case_files
 from ipt_fidelity.overlay import load_adaptation
-from ipt_fidelity.pipeline import Options, rubric_for
 from ipt_fidelity.problems import Problem, error, in_order
 from ipt_fidelity.readers.native import check_codes
 from ipt_fidelity.rubric_files import load_folder

@@ -9,7 +9,9 @@ from tests.cli.commands import too_long
 from tests.made import MAPLE
 
 from ipt_fidelity.cli.summary import summary_text
-from ipt_fidelity.pipeline import Options, read_case, score_case, score_session, score_session_file
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.pipeline import read_case, score_case, score_session
+from ipt_fidelity.runs import score_session_file
 from ipt_fidelity.toolkit import installed
 
 #: Words for a person or the work of a person that no output may use.

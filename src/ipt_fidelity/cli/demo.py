@@ -11,7 +11,8 @@ from ipt_fidelity.builtin import data_folder
 from ipt_fidelity.cli.summary import say_summary
 from ipt_fidelity.cli.terminal import say, say_count, say_problems
 from ipt_fidelity.cli.writing import Writing, write_results
-from ipt_fidelity.pipeline import Options, score_case_file
+from ipt_fidelity.in_force import Options
+from ipt_fidelity.runs import score_case_file
 from ipt_fidelity.toolkit import installed
 
 EXAMPLE = "maple"

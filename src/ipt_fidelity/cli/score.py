@@ -12,11 +12,12 @@ from ipt_fidelity.cli.summary import say_summary
 from ipt_fidelity.cli.terminal import progress, say_count, say_problems
 from ipt_fidelity.cli.writing import FORMATS, Writing, write_bytes, write_results
 from ipt_fidelity.errors import OutputBlocked
+from ipt_fidelity.in_force import Options
 from ipt_fidelity.inputs import CASE_FILES, Unit, find_units
 from ipt_fidelity.outputs import place
-from ipt_fidelity.pipeline import Options, score_case_file, score_session_file
 from ipt_fidelity.problems import Place, Problem, error
 from ipt_fidelity.report import to_json
+from ipt_fidelity.runs import score_case_file, score_session_file
 from ipt_fidelity.toolkit import Toolkit, installed
 
 
