@@ -85,3 +85,66 @@ def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text, f"{old!r} is not in {file}"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+WHY = "because: A reason of ours., source: design"
+HEAVIER = """\
+items:
+  change:
+    - item: every.summary
+      set: {weight: 2}
+      because: It matters more here.
+      source: design
+"""
+CODE = """\
+codes:
+  add:
+    - id: {group}.{name}
+      label: {name}
+      definition: What it is.
+      role: essential
+      basis: design
+      source: design
+      because: A reason.
+"""
+ITEM = """\
+items:
+  add:
+    - id: trial.letter
+      title: A letter is read
+      status: experimental
+      domain: techniques
+      kind: adherence
+      level: session
+      rule: {kind: count, parameters: {codes: [technique.role_play]}}
+      anchors:
+        "5": {at_least: 2, text: Two or more.}
+        "4": {text: Given by a person only.}
+        "3": {between: [1, 2], text: One.}
+        "2": {text: Given by a person only.}
+        "1": {between: [0, 1], text: None.}
+      counts: Reading it aloud.
+      does_not_count: Mentioning it.
+      weight: 1
+      weight_because: One of many.
+      feedback: {strength: It was read., next_step: Read it.}
+      source: design
+      basis: design
+      because: Letters help.
+"""
+
+
+def change(section, target, field, value, key=None):
+    """Return the YAML of one change of one field."""
+    key = key or section.rstrip("s")
+    return f"{section}: {{change: [{{{key}: {target}, set: {{{field}: {value}}}, {WHY}}}]}}\n"
+
+
+def retire(section, target):
+    return f"{section}: {{retire: [{{{section.rstrip('s')}: {target}, {WHY}}}]}}\n"
+
+
+def only(problems):
+    """Return the one problem there should be."""
+    assert len(problems) == 1, "\n".join(map(str, problems))
+    return problems[0]

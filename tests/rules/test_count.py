@@ -14,6 +14,16 @@ def test_episodes_are_counted_with_their_turns():
     assert (found.value, found.numerator, found.evidence) == (2.0, 2, ("s05:1", "s05:5"))
 
 
+def test_touching_a_thing_often_is_not_doing_it():
+    """Five role plays that are only named are worth what two of them are, and one that is played counts beside them."""
+    touched = f"T [problem_area; {CODE}(depth=touched)] We could play that."
+    far = [OTHER] * 3
+    often = [touched, *far] * 5
+
+    assert find("count", scene(coding(5, *often)), codes=CODE).value == 1.0
+    assert find("count", scene(coding(5, *often, DONE)), codes=CODE).value == 2.0
+
+
 def test_nothing_coded_is_zero_and_measured():
     """What was looked for and not found is a zero, not a blank."""
     found = find("count", scene(*blank(5)), codes=CODE)

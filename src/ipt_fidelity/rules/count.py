@@ -9,7 +9,7 @@ from pydantic import Field
 from ipt_fidelity.case import Listed, Record
 from ipt_fidelity.rubric import Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, not_applicable, plural, quoted
-from ipt_fidelity.rules.episodes import episodes_of
+from ipt_fidelity.rules.episodes import credit_of, episodes_of
 from ipt_fidelity.windows import WherePosition, session_at
 
 Speakers = Literal["therapist", "any"]
@@ -64,22 +64,18 @@ class Count:
         for area in scene.areas:
             words += parameters.also_in_area.get(area, ())
         codes = scene.codes(words)
-        credit, count, sustained = 0.0, 0, 0
-        positions: set[int] = set()
         marks = coding.therapist_marks if parameters.speakers == "therapist" else coding.marks
-        for code in codes:
-            for episode in episodes_of(coding, marks.get(code, ())):
-                credit += episode.credit
-                count += 1
-                sustained += episode.room > 1
-                positions.update(episode.positions)
+        episodes = [episode for code in codes if code in marks for episode in episodes_of(coding, marks[code])]
+        count = len(episodes)
+        sustained = sum(episode.room > 1 for episode in episodes)
         label = quoted(parameters.codes[:3], scene.rubric) + (" and more" if len(parameters.codes) > 3 else "")
         if not count and parameters.only_if_used and not _asked_here(scene, parameters):
             return not_applicable(f"no {label} is coded here, and none is asked for")
         text = f"{plural(count, 'episode')} of {label}" if count else f"no {label} is coded"
         if sustained:
             text += f", {sustained} of them sustained (counted for each that would fit into it)"
-        return Finding("measured", text, credit, "episodes", count, None, coding.refer(positions))
+        evidence = coding.refer(position for episode in episodes for position in episode.positions)
+        return Finding("measured", text, credit_of(episodes), "episodes", count, None, evidence)
 
 
 def _asked_here(scene: Scene, parameters: Parameters) -> bool:

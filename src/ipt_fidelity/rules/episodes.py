@@ -15,6 +15,11 @@ THERAPIST_TURNS_BETWEEN = 2
 DEPTH_WORTH = {"touched": 0.5, None: 1.0, "worked": 1.5}
 
 
+#: Moments that were only touched are together worth at most this much, as two of them are: touching everything is no work
+#: (design decision).
+TOUCHED_AT_MOST = 1.0
+
+
 class Episode(msgspec.Struct, frozen=True):
     """A run of coded turns of one code.
 
@@ -33,6 +38,17 @@ class Episode(msgspec.Struct, frozen=True):
     def credit(self) -> float:
         """Worth times room."""
         return self.worth * self.room
+
+
+def credit_of(episodes: Iterable[Episode]) -> float:
+    """Return what episodes are worth together."""
+    worked = touched = 0.0
+    for episode in episodes:
+        if episode.worth < 1:
+            touched += episode.credit
+        else:
+            worked += episode.credit
+    return worked + min(touched, TOUCHED_AT_MOST)
 
 
 def episodes_of(coding: Coding, marks: Iterable[Mark]) -> list[Episode]:

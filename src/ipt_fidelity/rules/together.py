@@ -17,7 +17,7 @@ from ipt_fidelity.rules.base import (
     plural,
     quoted,
 )
-from ipt_fidelity.rules.episodes import episodes_of
+from ipt_fidelity.rules.episodes import credit_of, episodes_of
 
 
 class Parameters(Record):
@@ -67,7 +67,6 @@ class Together:
             if len(every) < FEWEST_FOR_A_SHARE:
                 return insufficient(f"{text}; too few to take a share of", evidence)
             return Finding("measured", text, len(there) / len(every), "share of turns", len(there), len(every), evidence)
-        credit = sum(
-            episode.credit for found in marks.values() for episode in episodes_of(coding, [m for m in found if m[0] in on])
-        )
+        kept = [[mark for mark in found if mark[0] in on] for found in marks.values()]
+        credit = credit_of(episode for found in kept for episode in episodes_of(coding, found))
         return Finding("measured", text, credit, "episodes", len(there), len(every), evidence)
