@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any, Final
 
 from ipt_fidelity.changes import KEYED, Changes, Retire, Set, WindowChanges
@@ -55,20 +56,17 @@ class _Page:
         yield f"It fits the rubric `{fits.id}` from version {fits.from_} up to, but not including, {fits.below}."
         yield from ("", "## Protocols it rests on", "") if overlay.protocols else ()
         for protocol in overlay.protocols:
-            yield " ".join(
-                filter(None, (f"- **{protocol.title}.**", protocol.note, self._on(protocol.basis, protocol.source)))
-            )
+            yield f"- **{protocol.title}.** {f'{protocol.note} {self._on(protocol.basis, protocol.source)}'.strip()}"
         if overlay.contract:
-            numbers = ", ".join(map(str, overlay.contract.sessions))
-            yield from ("", "## Expected sessions", "", f"**{numbers}.** {overlay.contract.because}")
-            yield self._on(None, overlay.contract.source)
+            yield from ("", "## Expected sessions", "", f"**{', '.join(map(str, overlay.contract.sessions))}.**")
+            yield f"{overlay.contract.because} {self._on(None, overlay.contract.source)}"
         yield from ("", "## What always changes", *self._changes(overlay.changes, "### "))
         if overlay.settings:
             yield from ("", "## What a choice changes", "")
             yield "Where the case names no choice, those marked *default* hold, on top of what always changes."
         for setting in overlay.settings:
-            yield from ("", f"### {setting.title}", "", f"Setting `{setting.id}`. {setting.because}".rstrip())
-            yield self._on(None, setting.source)
+            yield from ("", f"### {setting.title}", "")
+            yield f"Setting `{setting.id}`. {setting.because} {self._on(None, setting.source)}".rstrip()
             for choice in setting.choices:
                 lengths = [str(n) for each in setting.default_for if each.choice == choice.id for n in each.sessions]
                 default = " (*default*)" if choice.id == setting.default else ""
@@ -77,26 +75,23 @@ class _Page:
                 yield from self._changes(choice.changes, "##### ")
         yield from ("", "## Sources", "")
         for name in sorted(self.cited, key=str.casefold):
-            source = self.known["sources"].get(name, {})
-            yield f"- **{name}.** {source.get('cite', 'Not listed').rstrip('.')}. {source.get('note', '')}".rstrip()
+            source = self.known["sources"].get(name, {"cite": "Not listed"})
+            yield f"- **{name}.** {source['cite'].rstrip('.')}. {source.get('note', '')}".rstrip()
 
     def _on(self, basis: str | None, source: Any) -> str:
         """Return on what authority, and keep the sources for the list at the end."""
         names = (source,) if isinstance(source, str) else tuple(source or ())
         self.cited |= set(names)
-        said = [f"Basis: {basis}."] * bool(basis) + [f"Source: {', '.join(names)}."] * bool(names)
-        return f"*{' '.join(said)}*" if said else ""
+        said = (f"Basis: {basis}. " if basis else "") + (f"Source: {', '.join(names)}." if names else "")
+        return said and f"*{said.strip()}*"
 
     def _changes(self, changes: Changes, mark: str) -> Iterator[str]:
         lines: list[str] = []
         for section in SECTIONS:
             block, heading = getattr(changes, section), HEADINGS.get(section, section.capitalize())
             entries = [*getattr(block, "add", ()), *getattr(block, "change", ()), *getattr(block, "retire", ())]
-            lines += (
-                ("", mark + heading, "", *[line for each in entries for line in self._entry(section, each)])
-                if entries
-                else ()
-            )
+            if entries:
+                lines += ("", mark + heading, "", *[line for each in entries for line in self._entry(section, each)])
         lines += ("", f"{mark}Windows of the phases", "", *self._windows(changes.windows)) if changes.windows else ()
         yield from lines or ("", "Nothing beyond what always changes.")
 
@@ -107,10 +102,12 @@ class _Page:
         done = "added" if isinstance(entry, Mapping) else "changed" if isinstance(entry, Set) else "retired"
         yield f"- **{title}** (`{name}`), {done}" if title else f"- **{_said(name)}**, {done}"
         if isinstance(entry, Mapping):
-            told = {field: value for field, value in entry.items() if field not in NOT_LISTED}
-            yield from (f"  - {_said(field).capitalize()}: {self._plain(value)}" for field, value in told.items())
+            for field in [each for each in entry if each not in NOT_LISTED]:
+                yield f"  - {_said(field).capitalize()}: {self._plain(entry[field])}"
         elif isinstance(entry, Set):
-            yield from (f"  - {self._change(field, _within(thing, field), after)}" for field, after in entry.set.items())
+            for field, after in entry.set.items():
+                before = reduce(lambda inside, step: (inside or {}).get(step), field.split("."), thing)
+                yield f"  - {self._change(field, before, after)}"
         why = entry if isinstance(entry, Mapping) else canonical(entry)
         if why.get("because") or why.get("source"):
             yield f"  - Why: {why.get('because', '')} {self._on(why.get('basis'), why.get('source'))}"
@@ -126,37 +123,27 @@ class _Page:
 
     def _change(self, field: str, before: Any, after: Any) -> str:
         was = f" (before: {self._plain(before)})" if before not in (None, [], {}) else ""
-        name = _said(field.removeprefix("rule.parameters.")).replace(".", ", ").capitalize()
-        return f"{name}: {self._plain(after)}{was}"
+        return f"{_said(field.removeprefix('rule.parameters.')).replace('.', ', ').capitalize()}: {self._plain(after)}{was}"
 
     def _plain(self, value: Any) -> str:
         """Return a value of the overlay as people write it, with things by their titles."""
-        if isinstance(value, bool) or value is None:
+        if isinstance(value, bool) or value in (None, [], {}):
             return "yes" if value else "no" if value is False else "nothing"
-        if isinstance(value, Mapping) and "up_to" in value:  # a band
-            return f"{value['label']} up to {value['up_to']:g}"
-        if isinstance(value, Mapping) and "5" in value:  # all anchors
-            return " ".join(f"**{level}** {each['text']}" for level, each in sorted(value.items(), reverse=True))
         if isinstance(value, Mapping):
+            if "up_to" in value:  # a band
+                return f"{value['label']} up to {value['up_to']:g}"
+            if "5" in value:  # the anchors
+                return " ".join(f"**{level}** {each['text']}" for level, each in sorted(value.items(), reverse=True))
             return " / ".join(f"{self._plain(str(key))}: {self._plain(each)}" for key, each in value.items())
-        if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], int | float):
-            return f"{value[0]:g} to {value[1]:g}"
         if isinstance(value, list | tuple):
-            said = [self._plain(each) for each in value]
-            return (" " if said and all(each.endswith((".", "?")) for each in said) else "; ").join(said)
+            said, numbers = [self._plain(each) for each in value], all(isinstance(each, int | float) for each in value)
+            return (" to " if numbers else " " if all(each.endswith((".", "?")) for each in said) else "; ").join(said)
         for section in ("codes", "domains", "areas", "groups", "protocols"):
             if thing := self.known[section].get(value):
                 return str(thing.get("title") or thing["label"])
-        return (
-            f"{value:g}" if isinstance(value, float) else " ".join(str(value).split()) if " " in str(value) else _said(value)
-        )
+        text = f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
+        return text if " " in text else _said(text)
 
 
-def _within(thing: Any, field: str) -> Any:
-    first, _, rest = field.partition(".")
-    inside = thing.get(first) if isinstance(thing, Mapping) else None
-    return _within(inside, rest) if rest else inside
-
-
-def _said(name: Any) -> str:
-    return str(name).replace("_", " ")
+def _said(name: str) -> str:
+    return name.replace("_", " ")
