@@ -72,6 +72,22 @@ def written_path(path: tuple[Key, ...]) -> str:
     return text
 
 
+def texts_in(data: Any) -> Iterator[str]:
+    """Yield every text in plain data, however deep; keys are not texts.
+
+    >>> list(texts_in({"codes": ["task.summary", 3], "where": "close"}))
+    ['task.summary', 'close']
+    """
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for entry in data.values():
+            yield from texts_in(entry)
+    elif isinstance(data, list | tuple):
+        for entry in data:
+            yield from texts_in(entry)
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file, or raise ``BadInput`` saying why it cannot be read and what to do."""
     where = Place(str(path))

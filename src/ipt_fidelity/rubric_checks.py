@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 import pydantic
 
 from ipt_fidelity.codebook import SELECTORS
+from ipt_fidelity.documents import texts_in
 from ipt_fidelity.problems import Severity, near_match
 from ipt_fidelity.rubric import LEVELS, Item, RubricData
 from ipt_fidelity.rules.base import Numbers, Registry, RuleKind, Words
@@ -227,16 +228,8 @@ def _parameters(
 
 
 def _code_ids(value: Any) -> Iterator[str]:
-    """Yield every text of a rule's parameters that is written like the id of a code, whether or not the rule reads it."""
-    if isinstance(value, str):
-        if _CODE_ID.match(value):
-            yield value
-    elif isinstance(value, Mapping):
-        for entry in value.values():
-            yield from _code_ids(entry)
-    elif isinstance(value, list | tuple):
-        for entry in value:
-            yield from _code_ids(entry)
+    """Return every text of a rule's parameters that is written like the id of a code, whether or not the rule reads it."""
+    return (text for text in texts_in(value) if _CODE_ID.match(text))
 
 
 _CODE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from ipt_fidelity.documents import texts_in
 
 #: Words for people that may be said otherwise, in another language for example.
 _NAMES = frozenset({"title", "label", "example", "counter_example"})
@@ -21,7 +23,7 @@ def safety_codes(plain: Mapping[str, Any]) -> frozenset[str]:
 
 def codes_named(plain: Mapping[str, Any], item: Mapping[str, Any]) -> frozenset[str]:
     """Return the codes that the rule of an item names one by one."""
-    return frozenset(text for text in _texts(item.get("rule")) if text in plain["codes"])
+    return frozenset(text for text in texts_in(item.get("rule")) if text in plain["codes"])
 
 
 def belongs_to_safety(plain: Mapping[str, Any], section: str, target: str) -> bool:
@@ -42,14 +44,3 @@ def may_be_set(field: str, before: Any, after: Any) -> bool:
     if isinstance(before, str) and isinstance(after, str):
         return after.startswith(before)
     return isinstance(before, list) and isinstance(after, list) and all(entry in after for entry in before)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for entry in value.values():
-            yield from _texts(entry)
-    elif isinstance(value, list | tuple):
-        for entry in value:
-            yield from _texts(entry)
