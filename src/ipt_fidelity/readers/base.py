@@ -10,7 +10,11 @@ from ipt_fidelity.readers.native import ReadSession
 
 @runtime_checkable
 class Reader(Protocol):
-    """Reads one family of transcript files."""
+    """Reads one family of transcript files.
+
+    A reader may have a method ``may_be(path, start)`` besides: whether a file that it does not recognise can be tried all
+    the same, because a user names it. ``recognises`` alone decides which files of a folder are sessions.
+    """
 
     name: str
 

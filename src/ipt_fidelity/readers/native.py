@@ -13,12 +13,13 @@ from pathlib import Path
 import msgspec
 
 from ipt_fidelity.case import Case
-from ipt_fidelity.cross_checks import Fault, Indexed, codebook_faults, index_session
+from ipt_fidelity.columns import Columns, columns_of
+from ipt_fidelity.cross_checks import Fault, Indexed, codebook_faults, index_columns, index_session
 from ipt_fidelity.documents import Document, Key, load, parse_json, read_bytes
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import located
 from ipt_fidelity.problems import Problem, error, in_order, near_match
-from ipt_fidelity.readers.fast import decode_session
+from ipt_fidelity.readers.fast import decode_columns
 from ipt_fidelity.readers.sound import sound_part
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.session import SCHEMA, Session
@@ -35,11 +36,15 @@ class ReadSession:
         indexed: the session with its codes.
         document: the file.
         places: of a session that could be read only in part: where the entries of a list stand in the file.
+        warnings: what whoever uses it should look at, found while it was read.
+        origin: of a session from a foreign file: what became of that file, as rows of its import report.
     """
 
     indexed: Indexed
     document: Document
     places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    origin: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def session(self) -> Session:
@@ -74,10 +79,10 @@ def read_session(path: Path) -> ReadSession:
     """
     if path.suffix.lower() == ".json":
         raw = read_bytes(path)
-        session = decode_session(raw)
-        if session is None:
+        columns = decode_columns(raw)
+        if columns is None:
             return session_from(parse_json(raw, str(path)))
-        return _indexed(session, Document(None, str(path), None, raw))
+        return _indexed(columns, Document(None, str(path), None, raw))
     return session_from(load(path))
 
 
@@ -95,11 +100,11 @@ def session_from(document: Document) -> ReadSession:
         if sound is None:
             raise BadInput(problems) from None
         raise BadSession(ReadSession(index_session(sound.session), document, sound.places), problems) from None
-    return _indexed(session, document)
+    return _indexed(columns_of(session), document)
 
 
-def _indexed(session: Session, document: Document) -> ReadSession:
-    indexed = index_session(session)
+def _indexed(columns: Columns, document: Document) -> ReadSession:
+    indexed = index_columns(columns)
     read = ReadSession(indexed, document)
     if any(fault.severity == "error" for fault in indexed.faults):
         raise BadSession(read)
@@ -115,8 +120,8 @@ def _unexplained(document: Document) -> Problem:
 
 
 def check_codes(read: ReadSession, rubric: RubricData) -> tuple[Problem, ...]:
-    """Return what the rubric does not know of a session, located."""
-    return read.problems(codebook_faults(read.indexed, rubric), rubric)
+    """Return what the rubric does not know of a session, located, with what was doubtful when it was read."""
+    return (*read.warnings, *read.problems(codebook_faults(read.indexed, rubric), rubric))
 
 
 def read_case(path: Path) -> tuple[Case, Document]:
