@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ipt_fidelity.errors import OutputBlocked
+from ipt_fidelity.locks import locked
 
 KEPT_IN = ".ipt-fidelity-outputs.json"
 _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -43,29 +44,36 @@ def place(path: Path, make: Callable[[Path], None], *, discard_edits: bool = Fal
 
 
 def _replace(path: Path, make: Callable[[Path], None]) -> None:
-    """Make the file and the new list of digests, then move both: what can run out of room comes before either move."""
-    temporary, listing = _temporary(path), _temporary(path.parent / KEPT_IN)
+    """Make the file and move it into place with a new list of digests, which several runs may share."""
+    temporary = _temporary(path)
     try:
         make(temporary)
         _keep_on_disk(temporary)
-        digests = {**_digests(path.parent), path.name: _digest(temporary)}
-        listing.write_text(json.dumps(digests, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-        _keep_on_disk(listing)
+        digest = _digest(temporary)
+        with locked(path.parent / KEPT_IN):
+            _move(temporary, path, digest)
     except OSError as reason:
         raise _blocked(path, reason) from reason
-    else:
-        try:
-            temporary.replace(path)
-        except OSError as reason:
-            raise _in_use(path, reason) from reason
-        try:
-            listing.replace(path.parent / KEPT_IN)
-        except OSError as reason:
-            raise _in_use(path.parent / KEPT_IN, reason) from reason
     finally:
-        for left in (temporary, listing):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _move(temporary: Path, path: Path, digest: str) -> None:
+    """Write the new list of digests, then move file and list: what can run out of room comes before either move."""
+    listing, kept = _temporary(path.parent / KEPT_IN), path.parent / KEPT_IN
+    digests = {**_digests(path.parent), path.name: digest}
+    try:
+        listing.write_text(json.dumps(digests, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        _keep_on_disk(listing)
+        for source, target in ((temporary, path), (listing, kept)):
+            try:
+                source.replace(target)
+            except OSError as reason:
+                raise _in_use(target, reason) from reason
+    finally:
+        with suppress(OSError):
+            listing.unlink(missing_ok=True)
 
 
 def _temporary(path: Path) -> Path:

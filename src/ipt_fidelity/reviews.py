@@ -7,20 +7,23 @@ from pathlib import Path
 
 from ipt_fidelity.adaptation import Rubric
 from ipt_fidelity.problems import Place, Problem, error, near_match, warning
-from ipt_fidelity.ratings_log import Entry, log_path, read_log
+from ipt_fidelity.ratings_log import WHOLE_CASE, Entry, log_path, read_log
 from ipt_fidelity.session import Session
 
 Reviews = Mapping[str, Sequence[Entry]]
 
 
 def reviews_of(folder: Path, sessions: Sequence[Session], rubric: Rubric) -> tuple[Reviews, tuple[Problem, ...]]:
-    """Return what people decided about the sessions; a computed level is moved only with a reason."""
+    """Return what people decided about the sessions and the whole case; a computed level is moved only with a reason.
+
+    What somebody wrote without deciding anything is returned too, and moves nothing.
+    """
     reviews: dict[str, tuple[Entry, ...]] = {}
     problems: list[Problem] = []
-    for session in sessions:
-        entries, found = read_log(folder, session.id)
+    for name in (*(session.id for session in sessions), WHOLE_CASE):
+        entries, found = read_log(folder, name)
         problems += found
-        where = Place(str(log_path(folder, session.id)))
+        where = Place(str(log_path(folder, name)))
         kept = []
         for entry in entries:
             item = rubric.data.item_by_id.get(entry.item) if entry.item is not None else None
@@ -41,5 +44,5 @@ def reviews_of(folder: Path, sessions: Sequence[Session], rubric: Rubric) -> tup
             else:
                 kept.append(entry)
         if kept:
-            reviews[session.id] = tuple(kept)
+            reviews[name] = tuple(kept)
     return reviews, tuple(problems)

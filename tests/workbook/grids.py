@@ -60,7 +60,7 @@ def _letters(cell: str) -> str:
 
 
 def read_grid(path: Path) -> Grid:
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, data_only=True)
     cells, links = {}, []
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -89,9 +89,13 @@ def strings_of(path: Path) -> list[str]:
 
 
 def formulas_in(path: Path) -> list[str]:
+    """Return the formulas of a book as they stand in the file."""
+    found = []
     with zipfile.ZipFile(path) as file:
-        sheets = [name for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
-        return [name for name in sheets if re.search(rb"<f[ >/]", file.read(name))]
+        for name in file.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                found += re.findall("<f[^>]*>(.*?)</f>", file.read(name).decode("utf-8"), re.DOTALL)
+    return found
 
 
 def only_session(scored: Scored, name: str) -> Scored:

@@ -6,19 +6,22 @@ from dataclasses import replace
 import msgspec
 import openpyxl
 import pytest
-from tests.workbook.grids import book, formulas_in, read_grid
+from tests.workbook.grids import book, read_grid
 
 from ipt_fidelity.errors import UnknownName
 from ipt_fidelity.report import ProblemStamp
 from ipt_fidelity.workbook import Table, write_workbook
 from ipt_fidelity.workbook import book as module
 
-SHEETS = ("Summary", "Items", "Tasks", "Transcript", "Departures", "About")
+_FIRST = ("Summary", "Items", "Tasks", "Transcript", "Departures")
+_LAST = ("Ratings", "Reflection", "Anchors", "About", "_book")
+CASE_SHEETS = (*_FIRST, "Progress", *_LAST)
+SHEETS = (*_FIRST, "Timeline", *_LAST)
 
 
 def test_the_sheets_stand_in_the_order_in_which_a_trainee_reads_them(case_grid, session_grid):
     """A trainee meets the summary first and where it all comes from last, in the case's book as in a session's."""
-    assert case_grid.sheets == SHEETS
+    assert case_grid.sheets == CASE_SHEETS
     assert session_grid.sheets == SHEETS
 
 
@@ -28,13 +31,6 @@ def test_the_same_report_gives_the_same_bytes(maple, tmp_path):
         write_workbook(maple, tmp_path / name)
 
     assert (tmp_path / "first.xlsx").read_bytes() == (tmp_path / "second.xlsx").read_bytes()
-
-
-def test_no_cell_holds_a_formula(maple, tmp_path):
-    """This book computes nothing; every figure is the report's."""
-    write_workbook(maple, tmp_path / "book.xlsx")
-
-    assert formulas_in(tmp_path / "book.xlsx") == []
 
 
 def test_a_lone_session_has_a_book_without_a_case(seventh, tmp_path):
@@ -72,7 +68,7 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(maple, tmp_path):
         write_workbook(maple, tmp_path / "missing" / "book.xlsx", "maple-s01")
 
 
-def test_tables_of_plugins_stand_after_the_departures(seventh, tmp_path):
+def test_tables_of_plugins_stand_after_our_own_figures(seventh, tmp_path):
     """A plugin's tables become sheets of their own, whatever they are called, and About stays last."""
     tables = (
         Table("Sleep: hours/night", ("day", "hours", "note"), ((1, 6.5, "=1+1"), (2, None, "ok"), (3, float("nan"), "@x"))),
@@ -83,7 +79,7 @@ def test_tables_of_plugins_stand_after_the_departures(seventh, tmp_path):
     )
     grid = book(seventh, tmp_path, extra=tables)
 
-    assert grid.sheets[5:] == ("Sleep hours night", "summary (2)", "Table", "History table", "x" * 31, "About")
+    assert grid.sheets[6:] == ("Sleep hours night", "summary (2)", "Table", "History table", "x" * 31, *_LAST)
     assert grid.row("Sleep hours night", 4) == {"A": 1, "B": 6.5, "C": "=1+1"}
     assert grid.row("Sleep hours night", 6) == {"A": 3, "B": "nan", "C": "@x"}
     assert grid.cells["History table", "A4"] == str(2**70)
@@ -96,29 +92,31 @@ def test_the_title_names_case_session_and_phase(session_grid, case_grid):
     assert str(case_grid.cells["Summary", "A2"]).startswith("completed · 16 of 16 sessions held · 16 in this book")
 
 
-def test_a_page_is_a4_one_page_wide_with_its_number(maple, tmp_path):
-    """Each sheet prints on A4, one page wide, with page numbers, and repeats the header of its table."""
-    write_workbook(maple, tmp_path / "book.xlsx")
-    for sheet in openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets:
-        assert sheet.page_setup.paperSize == 9
+@pytest.mark.parametrize(("paper", "number"), [("a4", 9), ("letter", 1)])
+def test_a_page_is_as_wide_as_the_paper_with_its_number(maple, tmp_path, paper, number):
+    """Each sheet prints on A4 or Letter, one page wide, with page numbers, and repeats the header of its table."""
+    write_workbook(maple, tmp_path / "book.xlsx", paper=paper)
+    for sheet in openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets[:-1]:
+        assert sheet.page_setup.paperSize == number
         assert sheet.page_setup.fitToWidth in (None, 1), "one page wide, which is also what an absent value means"
-        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.page_setup.fitToHeight in ((None, 1) if sheet.title == "Progress" else (0,))
         assert sheet.oddFooter.right.text == "page &P of &N"
-        if sheet.title not in ("Summary", "About"):
+        if sheet.title not in ("Summary", "Progress", "Reflection", "About"):
             assert sheet.print_title_rows == "$3:$3"
             assert sheet.freeze_panes is not None
 
 
 def test_the_main_content_fits_a_screen_of_1366_pixels(maple, tmp_path):
-    """Nobody scrolls sideways to read a reason or a turn; sources and file names of items may lie beyond."""
-    write_workbook(maple, tmp_path / "book.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
-    last = {"Summary": "E", "Items": "N", "Tasks": "T", "Transcript": "G", "Departures": "M", "About": "B"}
-    for name, letter in last.items():
-        widths = [
-            dimension.width for key, dimension in book[name].column_dimensions.items() if (len(key), key) <= (1, letter)
-        ]
-        assert sum(7 * width for width in widths) <= 1330, name
+    """Nobody scrolls sideways to read a reason, a turn or a cell to fill in; sources and measures may lie beyond."""
+    write_workbook(maple, tmp_path / "case.xlsx")
+    write_workbook(maple, tmp_path / "session.xlsx", "maple-s07")
+    last = {"Summary": "E", "Items": "Q", "Tasks": "T", "Transcript": "G", "Departures": "L", "Reflection": "B"}
+    for file, further in (("case", {"Progress": "M", "Ratings": "M"}), ("session", {"Timeline": "I"})):
+        book = openpyxl.load_workbook(tmp_path / f"{file}.xlsx")
+        for name, letter in (last | further | {"Anchors": "F", "About": "B"}).items():
+            columns = (key for key in book[name].column_dimensions if (len(key), key) <= (1, letter))
+            widths = [book[name].column_dimensions[key].width for key in columns]
+            assert sum(7 * width for width in widths) <= 1366 - 40, f"{name} of the {file}"
 
 
 def test_about_says_where_every_figure_comes_from(maple, case_grid):

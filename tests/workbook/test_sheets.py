@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import msgspec
 import pytest
 from tests.workbook.grids import book, changed_items, changed_session
 
+from ipt_fidelity.indices import Departure
+from ipt_fidelity.pipeline import read_case, score_case
 from ipt_fidelity.scoring import ItemScore, Measure, Override, PersonsRating
+from ipt_fidelity.workbook.styles import _STYLES
+from ipt_fidelity.workbook.subject import subject_of
 from ipt_fidelity.workbook.task_words import LEGEND, task_look, task_word
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def _item_row(grid, title):
@@ -24,8 +31,8 @@ def test_every_item_has_a_status_and_a_reason(maple, session_grid, case_grid):
         for item in items:
             row = _item_row(grid, item.title)
             assert row["C"] in ("scored", "does not apply", "insufficient", "not rated")
-            assert row["D"] == (item.level if item.level is not None else "–")
-            assert row["G"]
+            assert row["I"] == (item.level if item.level is not None else "–")
+            assert row["J"]
 
 
 def test_the_anchor_text_of_the_level_stands_beside_it(maple, session_grid):
@@ -33,16 +40,35 @@ def test_the_anchor_text_of_the_level_stands_beside_it(maple, session_grid):
     item = maple.rubric.data.item_by_id["focus.refocusing"]
     row = _item_row(session_grid, item.title)
 
-    assert row["O"] == item.anchors["1"].text
-    assert row["P"] == ", ".join(item.source)
-    assert row["Q"] == "items/focus.refocusing.yaml"
+    assert row["R"] == item.anchors["1"].text
+    assert row["U"] == ", ".join(item.source)
+    assert row["V"] == "items/focus.refocusing.yaml"
+
+
+def test_the_sheet_of_anchors_says_what_can_be_disputed_and_where(maple, session_grid):
+    """From a rating one gets to the value that each level takes, the sources, how sure they are, and the file."""
+    item = maple.rubric.data.item_by_id["focus.refocusing"]
+    cell = session_grid.find("Anchors", item.title)
+    row = session_grid.row("Anchors", int(cell[1:]))
+
+    assert str(row["G"]).startswith("follow: 5 for all at once; 4 for all; 3 for most")
+    assert (row["H"], row["I"], row["J"]) == (", ".join(item.source), item.basis, "items/focus.refocusing.yaml")
+
+
+def test_an_item_of_an_adaptation_is_said_to_stand_in_its_overlay():
+    """Nobody is sent to a file of the base rubric for an item that an adaptation adds, or half of one it changes."""
+    files = subject_of(score_case(read_case(EXAMPLES / "hazel"))).files
+
+    assert files["perinatal.birth_story"] == "perinatal/overlay.yaml"
+    assert files["every.symptom_check"] == "items/every.symptom_check.yaml, perinatal/overlay.yaml"
+    assert files["every.summary"] == "items/every.summary.yaml"
 
 
 def test_a_mean_over_sessions_borrows_no_anchor_text(maple, case_grid):
-    """The mean 3.0 of levels 1 and 5 is not what level 3 looks like."""
-    title = maple.rubric.data.item_by_id["focus.mood_event_link"].title
+    """A mean between two levels looks like neither."""
+    title = maple.rubric.data.item_by_id["every.symptom_check"].title
 
-    assert _item_row(case_grid, title)["O"] == "–"
+    assert _item_row(case_grid, title)["R"] == "–"
 
 
 def test_a_supervisors_level_shows_what_was_computed(seventh, tmp_path):
@@ -57,10 +83,12 @@ def test_a_supervisors_level_shows_what_was_computed(seventh, tmp_path):
             item, level=5, override=override, ratings=(PersonsRating("T07", "self", 2),), changed_by=("perinatal",)
         )
 
-    why = str(_item_row(book(changed_items(seventh, decided), tmp_path), first.title)["G"])
+    row = _item_row(book(changed_items(seventh, decided), tmp_path), first.title)
+    assert [row[letter] for letter in "DEFHIP"] == [first.level, 2, 5, -3, 5, "heard on the tape"]
+    why = str(row["J"])
     assert f"Computed: scored, {first.level:g}." in why
     assert "T07 (self): 2." in why
-    assert "Item of or changed by perinatal." in why
+    assert "Item or codes added or changed by perinatal." in why
 
 
 def test_an_override_of_an_item_that_had_no_level_says_so(seventh, tmp_path):
@@ -73,12 +101,13 @@ def test_an_override_of_an_item_that_had_no_level_says_so(seventh, tmp_path):
             msgspec.structs.replace(item, status="scored", level=4, override=override) if item.item == first.item else item
         )
 
-    assert "Computed: insufficient." in str(_item_row(book(changed_items(seventh, decided), tmp_path), first.title)["G"])
+    assert "Computed: insufficient." in str(_item_row(book(changed_items(seventh, decided), tmp_path), first.title)["J"])
 
 
 def test_an_item_of_no_weight_is_called_shown_only(session_grid, maple):
     """An item that counts nothing says so instead of showing a zero."""
-    assert _item_row(session_grid, maple.rubric.data.item_by_id["focus.specificity"].title)["E"] == "shown only"
+    assert _item_row(session_grid, maple.rubric.data.item_by_id["focus.specificity"].title)["T"] == 0
+    assert _STYLES["weight"]["num_format"].endswith(';"shown only"')
 
 
 def test_the_grid_of_tasks_shows_ending_raised_late(maple, case_grid):
@@ -153,7 +182,8 @@ def test_the_reasons_of_the_engine_all_have_a_word(maple):
         if maple.rubric.data.item_by_id[score.item].rule.kind == "task" and task_word(score) == "n/a"
     }
 
-    assert reasons == set()
+    # a plan for little change is not due where the measure has changed, and "n/a" says just that
+    assert {reason for reason in reasons if not reason.endswith("so it is not due")} == set()
 
 
 def test_a_task_over_the_whole_case_is_open_not_overdue(maple, tmp_path):
@@ -221,6 +251,18 @@ def test_departures_are_listed_with_their_turns(maple, case_grid):
     assert (row["A"], row["C"], row["D"], row["E"]) == (11, "proscribed", "no", len(departure.turns))
     assert row["F"] == pytest.approx(departure.per_100_therapist_turns)
     assert "never subtracted" in str(case_grid.cells["Departures", "A2"])
+
+
+def test_a_departure_is_explained_kindly_and_once(maple, tmp_path):
+    """Guided imagery of two sessions is said to be listed in articles, not in the manuals, and what IPT would do instead."""
+    imagery = Departure("departure.imagery_rescripting", "Guided imagery", "compatible", False, (), None)
+    sessions = tuple(msgspec.structs.replace(block, departures=(imagery,)) for block in maple.report.sessions)
+    grid = book(dataclasses.replace(maple, report=msgspec.structs.replace(maple.report, sessions=sessions)), tmp_path)
+
+    first, second = (grid.row("Departures", row)["G"] for row in (4, 5))
+    assert "introductory articles list them under IPT" in first
+    assert "At this place IPT would" in first
+    assert second == "See session 1."
 
 
 def test_a_session_without_departures_says_so(session_grid):

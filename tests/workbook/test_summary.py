@@ -41,7 +41,9 @@ def test_a_dismissed_flag_stays_and_says_by_whom_and_why(seventh, tmp_path):
     grid = book(changed_session(seventh, flags=(flag,)), tmp_path)
 
     assert grid.find("Summary", "Behaviour coded as harmful.")
-    assert "Dismissed by sup-1 (2026-01-02): checked by telephone the same day" in grid.column("Summary", "C")
+    row = _row(grid.find("Summary", "Dismissed by sup-1 (2026-01-02): checked by telephone the same day"))
+    assert grid.row("Summary", row + 1)["B"] == "sup-1"
+    assert grid.row("Summary", row + 1)["C"] == "checked by telephone the same day"
 
 
 def test_without_a_flag_nobody_is_told_that_there_is_no_risk(session_grid):
@@ -62,7 +64,7 @@ def test_every_domain_has_its_score_its_bar_and_what_it_rests_on(maple, session_
     block = next(session for session in maple.report.sessions if session.id == "maple-s07")
     for domain in block.domains:
         row = session_grid.row("Summary", _row(session_grid.find("Summary", domain.title)))
-        assert row["B"] == domain.score
+        assert row["B"] == ("–" if domain.score is None else domain.score)
         assert row["D"] == f"{domain.scored} of {domain.applicable}"
         assert row["E"] == domain.floor
 
@@ -86,19 +88,10 @@ def test_a_domain_without_a_score_says_why_instead_of_showing_zero(seventh, tmp_
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"meets_benchmark": False, "reason": "below the line of 3"}, "Below the line of 3."),
-        ({"meets_benchmark": True, "reason": "at or above the line of 3"}, "At or above the line of 3."),
-        (
-            {
-                "meets_benchmark": False,
-                "reason": "the mean is at or above the line, but a domain lies below its floor: techniques",
-            },
-            "Below the line: the mean is at or above the line, but a domain lies below its floor: techniques.",
-        ),
-        (
-            {"meets_benchmark": None, "reason": "the mean is at or above the line; a floor is not known"},
-            "Not known whether the line is met: the mean is at or above the line; a floor is not known.",
-        ),
+        ({"score": 2.9}, "Below the line of 3."),
+        ({"score": 3.0}, "At or above the line of 3."),
+        ({"score": 2.9, "capped_by": "harm"}, "Below the line of 3: a flag caps the score."),
+        ({"score": None}, "Not known: there is no overall score."),
     ],
 )
 def test_the_overall_is_held_against_the_line_in_words(seventh, tmp_path, fields, said):
@@ -107,27 +100,28 @@ def test_the_overall_is_held_against_the_line_in_words(seventh, tmp_path, fields
 
 
 def test_a_cap_shows_what_the_score_would_be_without_it(seventh, tmp_path):
-    """A capped score names the flag and stands beside the uncapped one."""
-    fields = {"score": 2.9, "uncapped_score": 3.42, "capped_by": "risk_answer_without_check", "meets_benchmark": False}
-    grid = book(_overall(seventh, **fields), tmp_path)
+    """A capped score stands beside the uncapped one."""
+    fields = {"score": 2.9, "uncapped_score": 3.42, "capped_by": "risk_disclosed_without_check", "meets_benchmark": False}
+    flags = (Flag("risk_disclosed_without_check", "maple-s07", ("maple-s07:8",), MESSAGE),)
+    grid = book(changed_session(_overall(seventh, **fields), flags=flags), tmp_path)
 
-    assert "Capped by the flag 'risk answer without check'; without it the score is 3.42." in grid.column("Summary", "C")
+    assert "A flag caps the score; without it the score is 3.42." in grid.column("Summary", "C")
 
 
 def test_without_an_overall_the_reason_stands_in_its_place(seventh, tmp_path):
     """Where too little is scored there is no overall, and the row says what is missing."""
-    reason = "less than half of the weight is scored; without a score: techniques"
-    fields = {
-        "status": "insufficient",
-        "score": None,
-        "meets_benchmark": None,
-        "domains_used": ("time_limit",),
-        "reason": reason,
-    }
-    grid = book(_overall(seventh, **fields), tmp_path)
+    domains = tuple(
+        domain if domain.domain in ("time_limit", "departures") else msgspec.structs.replace(domain, score=None)
+        for domain in seventh.report.sessions[0].domains
+    )
+    without = _overall(seventh, status="insufficient", score=None, uncapped_score=None, meets_benchmark=None)
+    grid = book(changed_session(without, domains=domains), tmp_path)
 
     row = grid.row("Summary", _row(grid.find("Summary", "Overall")))
-    assert (row["B"], row["C"], row["D"]) == ("–", reason, "1 domain")
+    assert row["B"] == "–"
+    assert str(row["C"]).startswith("Less than half of the weight is scored; without a score: ")
+    assert all(domain.title in str(row["C"]) for domain in domains if domain.score is None)
+    assert "Not known: there is no overall score." in grid.column("Summary", "C")
 
 
 def test_two_strengths_are_named_with_their_turns(seventh, session_grid):
@@ -172,17 +166,17 @@ def test_the_absence_of_departures_is_no_strength(seventh, tmp_path):
 
 
 def test_at_most_three_next_steps_the_lowest_first(seventh, session_grid):
-    """A trainee gets no more than three things to try, each with why it matters and words to begin with."""
+    """Three things to try: the lowest item, a moment of this session, and what is still open; each with words to begin."""
     titles = [str(value) for value in session_grid.column("Summary", "A") if str(value)[:3] in ("1. ", "2. ", "3. ", "4. ")]
-    below = sorted(
-        (item.level, -item.weight)
-        for item in seventh.report.sessions[0].items
-        if item.status == "scored" and item.weight and item.level < 3 and item.kind == "adherence"
-    )
-    by_title = {item.title: (item.level, -item.weight) for item in seventh.report.sessions[0].items}
+    by_title = {item.title: item for item in seventh.report.sessions[0].items}
+    lowest, moment, still_open = (by_title[title[3:]] for title in titles)
+    weighted = [item for item in by_title.values() if item.status == "scored" and item.weight and item.kind == "adherence"]
 
-    assert [by_title[title[3:]] for title in titles] == below[:3]
+    assert lowest.level == min(item.level for item in weighted)
+    assert moment.evidence
+    assert still_open.reason.startswith("still due")
     assert session_grid.column("Summary", "B").count("words to try") == len(titles)
+    assert sum("What led you there?" in str(value) for value in session_grid.column("Summary", "C")) == len(titles)
 
 
 def test_what_keeps_the_line_from_being_met_is_the_first_step(maple, tmp_path):
@@ -194,11 +188,16 @@ def test_what_keeps_the_line_from_being_met_is_the_first_step(maple, tmp_path):
     assert grid.row("Summary", row)["B"] == "turn 9"
 
 
-def test_where_all_is_above_the_line_no_step_is_invented(seventh, tmp_path):
-    """A session with nothing below the line has no next step for the sake of having one."""
-    grid = book(changed_items(seventh, lambda item: at_level(item, 5)), tmp_path)
+NO_STEP = "Nothing that can still be acted on lies below the line or is open."
 
-    assert "No weighted item that could be scored here lies below the line." in grid.column("Summary", "C")
+
+def test_where_all_is_above_the_line_no_step_is_invented(seventh, tmp_path):
+    """A session with nothing below the line and nothing open has no next step for the sake of having one."""
+
+    def good(item):
+        return msgspec.structs.replace(at_level(item, 5), reason="done earlier: session 1")
+
+    assert NO_STEP in book(changed_items(seventh, good), tmp_path).column("Summary", "C")
 
 
 def test_an_item_that_the_rubric_no_longer_has_is_neither_praised_nor_advised_on(seventh, tmp_path):
@@ -208,16 +207,19 @@ def test_an_item_that_the_rubric_no_longer_has_is_neither_praised_nor_advised_on
         return msgspec.structs.replace(at_level(item, 1), item="gone." + item.item, domain="gone")
 
     grid = book(changed_items(seventh, renamed), tmp_path)
-    assert "No weighted item that could be scored here lies below the line." in grid.column("Summary", "C")
+    assert NO_STEP in grid.column("Summary", "C")
     assert "gone" in grid.column("Items", "A")
 
 
-def test_clients_are_not_quoted_in_feedback(maple, session_grid, case_grid):
-    """The summary quotes therapists only; what a client said stays in the transcript."""
+def test_clients_are_quoted_briefly_and_after_the_therapist(maple, session_grid, case_grid):
+    """The summary is about the therapist's work: a client's words are cut short and come second."""
     said = [turn.text for session in maple.sessions for turn in session.turns if session.speakers[turn.speaker] == "client"]
     for grid in (session_grid, case_grid):
         text = grid.text("Summary")
-        assert not any(words[:60] in text for words in said if len(words) > 60)
+        assert "Client: “" in text
+        assert not any(words[:80] in text for words in said if len(words) > 80)
+        for value in grid.column("Summary", "C"):
+            assert "Client: “" not in str(value) or "Therapist: “" in str(value).partition("Client: “")[0]
 
 
 def test_the_case_speaks_of_the_session_that_shows_a_point_best(case_grid):

@@ -5,20 +5,24 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ipt_fidelity.cli.summary import say_summary
-from ipt_fidelity.cli.terminal import progress, say_count, say_problems
-from ipt_fidelity.cli.writing import FORMATS, Writing, write_bytes, write_results
+from ipt_fidelity.cli.jobs import score_all
+from ipt_fidelity.cli.passwords import password_of, password_options, with_readers
+from ipt_fidelity.cli.terminal import coloured, progress, say_count, say_problems, shown_here
+from ipt_fidelity.cli.units import Order
+from ipt_fidelity.cli.writing import FORMATS, PAPERS, Writing, write_bytes
 from ipt_fidelity.errors import OutputBlocked
 from ipt_fidelity.in_force import Options
-from ipt_fidelity.inputs import CASE_FILES, Unit, find_units
+from ipt_fidelity.inputs import CASE_FILES, find_units
 from ipt_fidelity.outputs import place
 from ipt_fidelity.problems import Place, Problem, error
-from ipt_fidelity.report import to_json
-from ipt_fidelity.runs import score_case_file, score_session_file
 from ipt_fidelity.toolkit import Toolkit, installed
+
+if TYPE_CHECKING:
+    from ipt_fidelity.workbook.canvas import Paper
 
 
 @click.command("score", short_help="Score cases or sessions and write feedback workbooks.")
@@ -34,8 +38,19 @@ from ipt_fidelity.toolkit import Toolkit, installed
 )
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="What to write; default xlsx.")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the report as JSON to a file, or alone to stdout with -.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Score so many cases at once, each in a process of its own.",
+)
+@click.option(
+    "--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True, help="The paper that books are printed on."
+)
 @click.option("--discard-edits", is_flag=True, help="Replace books that a person has edited since.")
 @click.option("--overwrite", is_flag=True, help="Replace files that this tool did not write.")
+@password_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -47,23 +62,29 @@ def command(
     out: Path | None,
     formats: tuple[str, ...],
     json_to: str | None,
+    jobs: int,
+    paper: Paper,
+    password_file: Path | None,
     *,
     discard_edits: bool,
     overwrite: bool,
+    password_prompt: bool,
 ) -> None:
     """Score cases or sessions and write feedback workbooks.
 
-    PATH is a case folder, a case.yaml, a folder of cases, or session files. Several cases are scored one after the other;
-    what cannot be used is listed and left out, the rest is done.
+    PATH is a case folder, a case.yaml, a folder of cases, or session files. Several cases are scored one after the other, or
+    --jobs at once; what cannot be used is listed and left out, the rest is done.
 
     \b
     Examples:
       ipt-fidelity score examples/maple
       ipt-fidelity score examples/maple --out feedback --format xlsx --format json
       ipt-fidelity score s03.session.json --case case.yaml
+      ipt-fidelity score cases/ --jobs 4 --out feedback
       ipt-fidelity score examples/maple --json - | python -m json.tool
     """
-    toolkit = installed()
+    password = password_of(password_prompt, password_file, writes=True)
+    toolkit = with_readers(installed(), password, coder)
     options = Options(rubric, adaptations or None, coder)
     say_problems(toolkit.problems)
     _check_names(toolkit, options)
@@ -71,18 +92,19 @@ def command(
     units, problems = find_units(paths, toolkit.readers)
     quiet = json_to == "-"
     wanted = formats or (() if quiet and out is None else ("xlsx",))
-    writing = Writing(out, wanted, discard_edits, overwrite, len(units) > 1)
+    writing = Writing(out, wanted, discard_edits, overwrite, len(units) > 1, password, paper)
     say_problems(problems)
     if case_file is not None and any(unit.case_file is not None for unit in units):
         raise click.UsageError("--case goes with session files; a case that is named as PATH brings its own.")
     all_problems = list(problems)
     reports: list[bytes] = []
+    order = Order(case_file, options, writing, json_to is not None, None if quiet else shown_here())
     with progress("Scoring", len(units)) as advance:
-        for unit in units:
-            found = _one(unit, case_file, options, toolkit, writing, reports if json_to else None, quiet=quiet)
-            say_problems(found)
-            all_problems += found
-            advance((unit.case_file or unit.session_file or Path()).name)
+        for outcome in score_all(units, order, toolkit, jobs, password, advance):
+            click.echo(outcome.summary, nl=False, color=coloured() is not False)
+            say_problems(outcome.problems)
+            all_problems += outcome.problems
+            reports += [outcome.report] if outcome.report is not None else []
     if json_to and (reports or writing.several):
         _write_json(reports, json_to, writing, all_problems)
     say_count(all_problems)
@@ -103,33 +125,6 @@ def _check_names(toolkit: Toolkit, options: Options) -> None:
         toolkit.folder(options.rubric)
     for name in options.adaptations or ():
         toolkit.adaptation(name)
-
-
-def _one(
-    unit: Unit,
-    case_file: Path | None,
-    options: Options,
-    toolkit: Toolkit,
-    writing: Writing,
-    reports: list[bytes] | None,
-    *,
-    quiet: bool,
-) -> list[Problem]:
-    """Score one case or session, write what is asked for, and return every problem."""
-    if unit.case_file is not None:
-        scored, problems = score_case_file(unit.case_file, options, toolkit)
-    else:
-        scored, problems = score_session_file(unit.session_file or Path(), case_file, options, toolkit)
-    known = set(toolkit.problems)
-    found = [problem for problem in problems if problem not in known]
-    if scored is None:
-        return found
-    if reports is not None:
-        reports.append(to_json(scored.report))
-    written = write_results(scored, writing, toolkit, found)
-    if not quiet:
-        say_summary(scored, written)
-    return found
 
 
 def _write_json(reports: list[bytes], target: str, writing: Writing, problems: list[Problem]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipt_fidelity.cli.terminal import progress
+from ipt_fidelity.encrypted import sealed
 from ipt_fidelity.errors import OutputBlocked
 from ipt_fidelity.outputs import place
 from ipt_fidelity.pipeline import Scored
@@ -19,8 +20,10 @@ from ipt_fidelity.toolkit import Toolkit
 
 if TYPE_CHECKING:
     from ipt_fidelity.workbook import Table
+    from ipt_fidelity.workbook.canvas import Paper
 
 FORMATS = ("xlsx", "json", "text")
+PAPERS: tuple[Paper, ...] = ("a4", "letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Writing:
         formats: any of xlsx, json, text; none writes no files.
         discard_edits: replace books that a person has edited.
         overwrite: replace files that are not ours.
+        password: encrypts every book.
+        paper: what books are printed on.
         several: whether there is more than one case, each in a folder of its own.
         written: the files that this run has written so far; none is written twice.
     """
@@ -41,6 +46,8 @@ class Writing:
     discard_edits: bool = False
     overwrite: bool = False
     several: bool = False
+    password: str | None = field(default=None, repr=False)
+    paper: Paper = PAPERS[0]
     written: set[Path] = field(default_factory=set)
 
     def folder(self, name: str) -> Path:
@@ -53,7 +60,7 @@ class Writing:
 def write_results(scored: Scored, writing: Writing, toolkit: Toolkit, problems: list[Problem]) -> tuple[Path, ...]:
     """Write the files that are asked for; one that cannot be written becomes a problem, the others are written."""
     folder = writing.folder(scored.name)
-    files = list(_files(scored, folder, writing.formats, toolkit, problems))
+    files = list(_files(scored, folder, writing, toolkit, problems))
     with progress("Writing", 0 if writing.several else len(files)) as advance:
         return _place_all(files, writing, problems, advance)
 
@@ -72,7 +79,12 @@ def _place_all(
             problems.append(error("same-id", Place(str(path)), message, "Give each its own id, or score them one by one."))
             continue
         try:
-            place(path, make, discard_edits=writing.discard_edits, overwrite=writing.overwrite)
+            place(
+                path,
+                sealed(make, writing.password if path.suffix == ".xlsx" else None),
+                discard_edits=writing.discard_edits,
+                overwrite=writing.overwrite,
+            )
         except (OutputBlocked, OSError) as reason:
             problems.append(error("output", Place(str(path)), str(reason)))
         else:
@@ -82,20 +94,23 @@ def _place_all(
 
 
 def _files(
-    scored: Scored, folder: Path, formats: tuple[str, ...], toolkit: Toolkit, problems: list[Problem]
+    scored: Scored, folder: Path, writing: Writing, toolkit: Toolkit, problems: list[Problem]
 ) -> Iterator[tuple[Path, Callable[[Path], None]]]:
     """Yield each file to write with the function that makes it, the case's first."""
-    if "xlsx" in formats:
-        from ipt_fidelity.workbook import write_workbook
+    if "xlsx" in writing.formats:
+        from ipt_fidelity.workbook import import_table, write_workbook
 
-        extra = extra_tables(scored, toolkit, problems)
-        yield folder / f"{scored.name}.xlsx", partial(_book, write_workbook, scored, None, extra)
+        extra, write = extra_tables(scored, toolkit, problems), partial(write_workbook, paper=writing.paper)
+        imported = {session: (import_table(rows),) for session, rows in scored.imports.items()}
+        if scored.report.case is None:
+            extra = (*extra, *imported.get(scored.report.sessions[0].id, ()))
+        yield folder / f"{scored.name}.xlsx", partial(_book, write, scored, None, extra)
         if scored.report.case is not None:
             for session in scored.report.sessions:
-                yield folder / f"{session.id}.xlsx", partial(_book, write_workbook, scored, session.id, ())
-    if "json" in formats:
+                yield folder / f"{session.id}.xlsx", partial(_book, write, scored, session.id, imported.get(session.id, ()))
+    if "json" in writing.formats:
         yield folder / f"{scored.name}.json", partial(write_bytes, to_json(scored.report))
-    if "text" in formats:
+    if "text" in writing.formats:
         from ipt_fidelity.cli.summary import summary_text
 
         yield folder / f"{scored.name}.txt", partial(write_bytes, summary_text(scored).encode())

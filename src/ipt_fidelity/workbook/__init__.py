@@ -6,6 +6,6 @@ Start with ``book.py``: it lists the sheets in the order in which a trainee read
 from __future__ import annotations
 
 from ipt_fidelity.workbook.book import write_workbook
-from ipt_fidelity.workbook.extra import Table
+from ipt_fidelity.workbook.extra import Table, import_table
 
-__all__ = ["Table", "write_workbook"]
+__all__ = ["Table", "import_table", "write_workbook"]

@@ -64,6 +64,14 @@ def _made_by(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "Adaptation", f"{adaptation.id} {adaptation.version} ({adaptation.status}): {adaptation.title}"
     if not report.adaptations:
         yield "Adaptation", "none"
+    name = "+".join((report.rubric.id, *(adaptation.id for adaptation in report.adaptations)))
+    yield (
+        "Where an item is written",
+        (
+            "On the sheets Items and Anchors a file is named from the folder of the rubric or of the adaptation. The whole "
+            f"path, where the item can be disputed: ipt-fidelity rubric show {name} --item ITEM"
+        ),
+    )
     for plugin in report.plugins:
         yield "Plugin", f"{plugin.name} {plugin.version} ({plugin.package})"
 

@@ -25,6 +25,12 @@ def _nth(session: SessionReport, case: CaseReport | None) -> str:
     return f"session {session.number}" + (f" of {contracted}" if contracted else "")
 
 
+def _phase(session: SessionReport) -> str:
+    if session.phase:
+        return f"{session.phase} phase"
+    return "outside the contract" if session.number == 0 else "phase not known: no contract"
+
+
 def subtitle_of(subject: Subject, trainee: str | None) -> str:
     """Return phase or state, coder, trainee and adaptations on one line."""
     case, session = subject.case, subject.session
@@ -35,7 +41,7 @@ def subtitle_of(subject: Subject, trainee: str | None) -> str:
         if case.areas:
             parts.append("problem area: " + ", ".join(words(area) for area in case.areas))
     if session is not None:
-        parts.append(f"{session.phase} phase" if session.phase else "phase not known: no contract")
+        parts.append(_phase(session))
         if not session.complete:
             parts.append("an excerpt")
         if session.circumstance:

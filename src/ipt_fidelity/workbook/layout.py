@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 
+from ipt_fidelity.workbook.book_marks import HEADER_ROW
 from ipt_fidelity.workbook.canvas import Sheet, Value
-from ipt_fidelity.workbook.subject import FIRST_ROW, HEADER_ROW, Subject
+from ipt_fidelity.workbook.subject import FIRST_ROW, Subject
 
 #: How many turns an item links to, each from a column of its own; the rest is counted.
-LINKED_TURNS = 6
+LINKED_TURNS = 4
 TURN_HEADINGS = (*(f"turn {number}" for number in range(1, LINKED_TURNS + 1)), "more")
 
 
@@ -48,7 +49,13 @@ def write_turns(sheet: Sheet, row: int, column: int, subject: Subject, reference
 
 def turn_widths(subject: Subject) -> tuple[float, ...]:
     """Return the widths of the columns that ``write_turns`` fills: turns of a case carry their session."""
-    return (*([5.5 if subject.session else 7.5] * LINKED_TURNS), 5.5)
+    return (*([5 if subject.session else 7] * LINKED_TURNS), 4.5)
+
+
+def widest(texts: Iterable[str], least: float) -> float:
+    """Return a width of at least so much in which no word of these texts is broken; ids are long words."""
+    longest = max((len(word) for text in texts for word in text.split()), default=0)
+    return max(least, longest * 0.95 + 2)
 
 
 def blank(value: Value) -> Value:

@@ -7,6 +7,8 @@ from ipt_fidelity.workbook.canvas import Sheet, Value
 #: What it is about, a turn or figure, the words, and two narrow columns.
 WIDTHS = (23, 10, 64, 10, 8)
 LAST = len(WIDTHS)
+#: Hidden columns, for formulas and for the reader of the book.
+KEY, SCORED, APPLIES, WEIGHT, PRODUCT, BELOW, UNKNOWN, CAP, TREND, TITLE = 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 
 
 def section(sheet: Sheet, row: int, title: str, headings: tuple[str, ...] = ()) -> int:

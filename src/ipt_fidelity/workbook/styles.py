@@ -15,6 +15,8 @@ SHADE = "#F4F6F7"
 SAGE = "#E3EEE6"
 SAND = "#F7EACB"
 CLAY = "#EFCFC4"
+#: The cells that a person fills in: the only ones with a dotted frame, which shows in grey too.
+OPEN = "#FFFBEA"
 
 FONT = "Arial"
 POINTS = 9
@@ -22,6 +24,7 @@ _BASE = {"font_name": FONT, "font_size": POINTS, "font_color": INK, "valign": "t
 _ROW = {"bottom": 1, "bottom_color": LINE}
 _WRAP = {"text_wrap": True}
 _CENTRE = {"align": "center"}
+_INPUT = {"bg_color": OPEN, "border": 4, "border_color": MUTED, "locked": False}
 
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 14, "bold": True, "font_color": ACCENT},
@@ -51,13 +54,13 @@ _STYLES: dict[str, dict[str, Any]] = {
     "score": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00"},
     "total": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00", "bg_color": BAND},
     "total_text": {**_ROW, **_WRAP, "bold": True, "bg_color": BAND},
-    "total_bar": {**_ROW, "font_color": ACCENT, "bg_color": BAND, "font_size": 8},
+    "total_bar": {**_ROW, **_WRAP, "font_color": ACCENT, "bg_color": BAND, "font_size": 8},
     "total_centre": {**_ROW, **_CENTRE, "bg_color": BAND},
     "bar": {**_ROW, "font_color": ACCENT, "font_size": 8},
     "number": {**_ROW, **_CENTRE, "num_format": "General"},
     "decimal": {**_ROW, **_CENTRE, "num_format": "0.0"},
     "share": {**_ROW, **_CENTRE, "num_format": "0 %"},
-    "small_right": {**_ROW, "align": "right", "font_size": 8, "font_color": MUTED, "italic": True},
+    "small_right": {**_ROW, "align": "right", "indent": 1, "font_size": 8, "font_color": MUTED, "italic": True},
     "link": {**_ROW, **_CENTRE, "font_color": ACCENT, "underline": 1},
     "link_flag": {**_ROW, **_CENTRE, "font_color": INK, "underline": 1, "bg_color": CLAY},
     "flag": {**_ROW, **_WRAP, "bg_color": CLAY},
@@ -69,6 +72,16 @@ _STYLES: dict[str, dict[str, Any]] = {
     "quiet_therapist": {**_WRAP, **_ROW, "font_color": MUTED, "bg_color": SHADE},
     "done": {**_ROW, **_CENTRE, "bg_color": SAGE, "bold": True},
     "partly": {**_ROW, **_CENTRE, "bg_color": SAND},
+    "weight": {**_ROW, **_CENTRE, "num_format": '0.##;-0.##;"shown only"'},
+    "gap": {**_ROW, **_CENTRE, "num_format": "+0;-0;0"},
+    "final": {**_ROW, **_CENTRE, "bold": True, "num_format": "General", "bg_color": SHADE},
+    "final_mean": {**_ROW, **_CENTRE, "bold": True, "num_format": "0.00", "bg_color": SHADE},
+    "input": {**_INPUT, **_WRAP},
+    "input_level": {**_INPUT, **_CENTRE, "bold": True, "num_format": "0"},
+    "input_number": {**_INPUT, **_CENTRE, **_WRAP, "num_format": "General"},
+    "legend": {"valign": "vcenter", **_CENTRE, "bg_color": OPEN, "border": 4, "border_color": MUTED, "font_size": 8},
+    "prompt": {**_WRAP, "bold": True},
+    "quote": {**_ROW, **_WRAP, "italic": True},
     "owed": {**_ROW, **_CENTRE, "bg_color": CLAY, "bold": True},
 }
 

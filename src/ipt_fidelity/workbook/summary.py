@@ -1,70 +1,44 @@
-"""The first sheet: what to look at before anything else, where the work stands, what went well, what to try next."""
+"""The first sheet: what to look at before anything else, what went well, where the work stands, what to try next."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ipt_fidelity.workbook import item_columns as at
+from ipt_fidelity.workbook import sections
+from ipt_fidelity.workbook.book_marks import SUMMARY
 from ipt_fidelity.workbook.canvas import Canvas, Sheet
-from ipt_fidelity.workbook.choose import next_steps, strengths
+from ipt_fidelity.workbook.choose import Point, strengths
+from ipt_fidelity.workbook.flags import write_flags
 from ipt_fidelity.workbook.heading import subtitle_of, title_of
 from ipt_fidelity.workbook.panel import write_panel
 from ipt_fidelity.workbook.points import write_steps, write_strengths
 from ipt_fidelity.workbook.sections import LAST, WIDTHS, section
 from ipt_fidelity.workbook.subject import Subject
-from ipt_fidelity.workbook.text import sentence, words
+from ipt_fidelity.workbook.text import sentence
 from ipt_fidelity.workbook.unscored import write_unscored
 
-TITLE = "Summary"
-
-_FLAG_TITLES = {
-    "harm": "Harm",
-    "risk_answer_without_check": "Risk answer, no check coded",
-    "risk_disclosed_without_check": "Risk disclosed, no check coded",
-    "risk_answer": "Risk answer, check coded",
-}
-_TURN_COLUMNS = (1, 3, 4)
-_NO_FLAG = "No flag comes of what is coded and recorded. This says nothing about what is not."
+TITLE = SUMMARY
+_NOT_CODED = "Not coded is not the same as not done: it may have happened off tape, or the coder may have seen it otherwise."
 
 
-def write_summary(canvas: Canvas, subject: Subject, trainee: str | None) -> None:
+def write_summary(canvas: Canvas, subject: Subject, trainee: str | None, steps: Sequence[Point]) -> None:
     """Write the summary of a case or session."""
     sheet = canvas.sheet(TITLE)
     sheet.widths(*WIDTHS)
     sheet.height(0, 24)
     sheet.write(0, 0, title_of(subject), "title")
     sheet.write(1, 0, subtitle_of(subject, trainee), "subtitle")
-    row = _write_flags(sheet, 3, subject)
-    row = write_panel(sheet, row + 1, subject)
+    flagged = write_flags(sheet, 3, subject)
+    row = write_strengths(sheet, flagged.row + 1, subject, strengths(subject))
+    row = write_panel(sheet, row + 1, subject, flagged)
     row = _write_competence(sheet, row + 1, subject)
     row = _write_measures(sheet, row, subject)
-    row = write_strengths(sheet, row + 1, subject, strengths(subject))
-    row = write_steps(sheet, row + 1, subject, next_steps(subject))
+    row = write_steps(sheet, row + 1, subject, steps)
     row = _write_notes(sheet, row + 1, subject)
     row = write_unscored(sheet, row + 1, subject)
+    sheet.hide(sections.KEY, sections.TITLE)
     sheet.print_area(row, LAST)
-
-
-def _write_flags(sheet: Sheet, row: int, subject: Subject) -> int:
-    row = section(sheet, row, "Look at this first")
-    flags = subject.block.flags
-    if not flags:
-        sheet.write(row, 0, _NO_FLAG, "plain")
-        return row + 1
-    for flag in flags:
-        dismissed = flag.dismissed
-        look, strong, link = ("quiet", "quiet", "link") if dismissed else ("flag", "flag_strong", "link_flag")
-        sheet.line(row, [None] * LAST, look)
-        sheet.write(row, 0, _FLAG_TITLES.get(flag.flag, words(flag.flag)), strong)
-        where = "" if subject.session else f"{flag.session}: "
-        rest = len(flag.evidence) - len(_TURN_COLUMNS)
-        more = f" And {rest} more turns." if rest > 0 else ""
-        sheet.write(row, 2, where + flag.message + more, look)
-        for column, reference in zip(_TURN_COLUMNS, flag.evidence, strict=False):
-            sheet.link(row, column, subject.target(reference), f"turn {subject.label(reference)}", link)
-        row += 1
-        if dismissed:
-            sheet.line(row, [None] * LAST, look)
-            sheet.write(row, 2, f"Dismissed by {dismissed.who} ({dismissed.when}): {dismissed.why}", look)
-            row += 1
-    return row
 
 
 def _write_competence(sheet: Sheet, row: int, subject: Subject) -> int:
@@ -74,9 +48,8 @@ def _write_competence(sheet: Sheet, row: int, subject: Subject) -> int:
             continue
         sheet.line(row, [None] * LAST)
         sheet.write(row, 0, score.title, "strong")
-        sheet.write(
-            row, 1, score.level if score.level is not None else "–", "score" if score.level is not None else "centre_quiet"
-        )
+        level = score.level if score.level is not None else "–"
+        sheet.formula(row, 1, f"={at.final_of(subject.item_rows[score.item])}", level, "score")
         sheet.write(row, 2, sentence(score.reason))
         row += 1
     if subject.session is not None:
@@ -95,6 +68,15 @@ def _write_competence(sheet: Sheet, row: int, subject: Subject) -> int:
 
 
 def _write_measures(sheet: Sheet, row: int, subject: Subject) -> int:
+    if subject.case is not None and subject.case.measures:
+        row = section(sheet, row + 1, "Outcome measures over the sessions")
+        for course in subject.case.measures:
+            sheet.line(row, [None] * LAST)
+            sheet.write(row, 0, course.measure, "strong")
+            sheet.write(row, 1, course.last_value, "number")
+            sheet.write(row, 2, course.text)
+            row += 1
+        return row
     if subject.session is None or not subject.session.measures:
         return row
     row = section(sheet, row + 1, "Outcome measures in this session")
@@ -103,17 +85,18 @@ def _write_measures(sheet: Sheet, row: int, subject: Subject) -> int:
         sheet.write(row, 0, measure.measure, "strong")
         filled = measure.value is not None
         sheet.write(row, 1, measure.value if filled else "–", "number" if filled else "centre_quiet")
-        said = [measure.band] if measure.band else []
+        known = subject.rubric.measure_by_id.get(measure.measure)
+        said = [text for text in (known.title if known else None, measure.band) if text]
         if measure.caseness is not None:
-            said.append(f"counted as a case from {measure.caseness:g}")
+            said.append(f"counted as a case from {measure.caseness:g} points")
         sheet.write(row, 2, "; ".join(said) if filled else "not filled in", "text" if filled else "quiet")
         row += 1
     return row
 
 
 def _write_notes(sheet: Sheet, row: int, subject: Subject) -> int:
-    row = section(sheet, row, "Notes")
-    for note in subject.block.notes or ("Nothing to note.",):
+    row = section(sheet, row, "Notes and limits")
+    for note in (*subject.block.notes, _NOT_CODED):
         sheet.line(row, [None] * LAST)
         sheet.write(row, 2, note)
         row += 1

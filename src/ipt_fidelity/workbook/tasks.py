@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipt_fidelity.scoring import ItemScore
+from ipt_fidelity.workbook import item_columns as at
+from ipt_fidelity.workbook.book_marks import HEADER_ROW
 from ipt_fidelity.workbook.canvas import Canvas, Sheet
 from ipt_fidelity.workbook.layout import begin_table, blank
-from ipt_fidelity.workbook.subject import FIRST_ROW, HEADER_ROW, Subject
+from ipt_fidelity.workbook.subject import FIRST_ROW, Subject
 from ipt_fidelity.workbook.task_words import LEGEND, task_look, task_word
 from ipt_fidelity.workbook.text import words
 
@@ -36,7 +38,7 @@ def _write_list(sheet: Sheet, subject: Subject, tasks: list[ItemScore]) -> int:
         word = task_word(score)
         sheet.write(row, 0, score.title, "strong")
         sheet.write(row, 1, word, task_look(word))
-        sheet.write(row, 2, blank(score.level), "level" if score.level is not None else "centre_quiet")
+        _write_level(sheet, row, 2, subject, score)
         sheet.write(row, 3, score.reason)
         _write_first_turn(sheet, row, 4, subject, score)
     return FIRST_ROW + len(tasks)
@@ -58,10 +60,16 @@ def _write_grid(sheet: Sheet, subject: Subject, tasks: list[ItemScore]) -> int:
             sheet.write(row, column, word, task_look(word))
         outcome = _outcome(task)
         sheet.write(row, after, outcome, task_look(outcome))
-        sheet.write(row, after + 1, blank(task.level), "level" if task.level is not None else "centre_quiet")
+        _write_level(sheet, row, after + 1, subject, task)
         _write_first_turn(sheet, row, after + 2, subject, task)
         sheet.write(row, after + 3, task.reason, "quiet")
     return FIRST_ROW + len(tasks)
+
+
+def _write_level(sheet: Sheet, row: int, column: int, subject: Subject, score: ItemScore) -> None:
+    """Write the final level as the sheet of items has it."""
+    look = "level" if score.level is not None else "centre_quiet"
+    sheet.formula(row, column, f"={at.final_of(subject.item_rows[score.item])}", blank(score.level), look)
 
 
 def _outcome(score: ItemScore) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from ipt_fidelity.session import THERAPISTS
 from ipt_fidelity.view import FOCUS_GROUP, group_of
+from ipt_fidelity.workbook.book_marks import HEADER_ROW, TRANSCRIPT
 from ipt_fidelity.workbook.canvas import Canvas, Sheet
 from ipt_fidelity.workbook.layout import begin_table
-from ipt_fidelity.workbook.subject import FIRST_ROW, HEADER_ROW, TRANSCRIPT, Part, Subject
+from ipt_fidelity.workbook.subject import FIRST_ROW, Part, Subject
 from ipt_fidelity.workbook.text import clock, words
 
 _HEADINGS = ("Turn", "Time", "Speaker", "Text", "Focus", "Other codes")

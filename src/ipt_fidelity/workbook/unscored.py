@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ipt_fidelity.workbook import item_columns as at
 from ipt_fidelity.workbook.canvas import Sheet
 from ipt_fidelity.workbook.sections import LAST, section
-from ipt_fidelity.workbook.subject import Subject
+from ipt_fidelity.workbook.subject import FIRST_ROW, Subject
 
 STATUS = {
     "scored": "scored",
@@ -30,7 +31,8 @@ def write_unscored(sheet: Sheet, row: int, subject: Subject) -> int:
     for status, label in STATUS.items():
         sheet.line(row, [None] * LAST)
         sheet.write(row, 0, label[:1].upper() + label[1:], "strong")
-        sheet.write(row, 1, counts.get(status, 0), "number")
+        listed = at.span(at.STATUS, FIRST_ROW, FIRST_ROW + max(len(items), 1) - 1)
+        sheet.formula(row, 1, f'=COUNTIF({listed},"{label}")', counts.get(status, 0), "number")
         sheet.write(row, 2, f"of {len(items)} items {_MEANING[status]}.")
         row += 1
     for score in subject.ordered(score for score in items if score.status == "insufficient"):
