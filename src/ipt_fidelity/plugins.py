@@ -5,11 +5,10 @@ One that fails to load or raises is named with package, version and reason; the 
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import importlib.metadata
 import inspect
-import sys
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -18,10 +17,12 @@ from typing import Any, Protocol
 import pluggy
 
 from ipt_fidelity import hookspecs
+from ipt_fidelity.guarded import Raised, guarded
 from ipt_fidelity.hooks import PROJECT
 from ipt_fidelity.problems import Place, Problem, near_match, warning
 
 BUILT_IN = "built-in"
+OUR_PACKAGE = "ipt-fidelity"
 _MARK = f"{PROJECT}_impl"
 
 
@@ -99,13 +100,15 @@ class Plugins:
         for plugin in self.loaded:
             if hook not in plugin.hooks:
                 continue
+            slow: list[float] = []
             try:
-                with _guarded():
+                with guarded(slow.append):
                     kept, wrong = _entries(getattr(plugin.module, hook), check, arguments)
-            except _Raised as raised:
+            except Raised as raised:
                 problems.append(plugin.problem(f"its hook {hook} raised {raised}."))
                 continue
             problems += [plugin.problem(f"its hook {hook} returned {what}.") for what in dict.fromkeys(wrong)]
+            problems += [plugin.problem(f"its hook {hook} took {took:.0f} s.", "Its results are used.") for took in slow]
             results += [(plugin, entry) for entry in kept]
         return tuple(results), tuple(problems)
 
@@ -130,25 +133,22 @@ def _entries(
     return kept, wrong
 
 
-class _Raised(Exception):
-    """Whatever somebody else's code raised, in words."""
+#: Names the plugins that are loaded, by commas; ``own`` stands for those that come with this tool. Unset: all.
+CHOSEN = "IPT_FIDELITY_PLUGINS"
+OWN = "own"
 
 
-@contextlib.contextmanager
-def _guarded() -> Iterator[None]:
-    """Run somebody else's code: what it raises becomes words, what it prints does not reach our output.
+def chosen_entry_points() -> Iterable[EntryPoint]:
+    """Return the entry points of this project's group, or those of them that the environment names.
 
-    Only an interruption by the user goes through; even an exit is contained, for no plugin may end the run.
+    ``IPT_FIDELITY_PLUGINS=a,b`` loads the plugins a and b and no other; ``own`` stands for those that come with this tool.
     """
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    except KeyboardInterrupt:
-        raise
-    except BaseException as reason:
-        said = str(reason).strip().partition("\n")[0].rstrip(".")
-        name = type(reason).__name__
-        raise _Raised(f"{name}: {said}" if said else name) from reason
+    named = os.environ.get(CHOSEN)
+    found = list(installed_entry_points())
+    if named is None:
+        return found
+    wanted = {name.strip() for name in named.split(",") if name.strip()}
+    return [each for each in found if each.name in wanted or (OWN in wanted and _distribution(each)[0] == OUR_PACKAGE)]
 
 
 def installed_entry_points() -> Iterable[EntryPoint]:
@@ -199,29 +199,29 @@ def load_plugins(
     """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspecs)
-    known = frozenset(name for name, _ in inspect.getmembers(hookspecs, inspect.isfunction) if name.startswith("ipt_"))
+    known = hooks_known()
     loaded: list[Plugin] = []
     problems: list[Problem] = []
     for name, module in sorted(built_in.items()):
         manager.register(module, name=f"{BUILT_IN}:{name}")
-        loaded.append(Plugin(name, BUILT_IN, version, module, _implemented(module, known)))
+        loaded.append(Plugin(name, BUILT_IN, version, module, hooks_of(module, known)))
     for found in _in_order(entry_points()):
         plugin = Plugin(found.name, *_distribution(found), None)
         try:
-            with _guarded():
+            with guarded():
                 module = found.load()
-        except _Raised as raised:
+        except Raised as raised:
             problems.append(
                 plugin.problem(f"it cannot be loaded: {raised}.", "The run goes on without it; repair or uninstall it.")
             )
             continue
         try:
-            with _guarded():
-                wrong = list(_wrong_names(module, known))
-                hooks = _implemented(module, known)
+            with guarded():
+                wrong = list(wrong_hooks(module, known))
+                hooks = hooks_of(module, known)
                 if not wrong:
                     manager.register(module, name=f"{plugin.package}:{plugin.name}")
-        except _Raised as raised:
+        except Raised as raised:
             wrong = [f"{raised}."]
         if wrong:
             problems.append(plugin.problem(f"it is refused: {' '.join(wrong)}"))
@@ -250,7 +250,7 @@ def _distribution(found: EntryPoint) -> tuple[str, str]:
         return unknown
 
 
-def _wrong_names(module: Any, known: frozenset[str]) -> Iterator[str]:
+def wrong_hooks(module: Any, known: frozenset[str]) -> Iterator[str]:
     """Yield what is wrong with the hooks of a plugin: unknown names, forgotten marks, and what we would never call."""
     for name in sorted({*dir(module), *getattr(module, "__dict__", ())}):
         if name.startswith("__"):
@@ -280,5 +280,11 @@ def _not_given(function: Any, hook: str) -> list[str]:
     ]
 
 
-def _implemented(module: Any, known: frozenset[str]) -> tuple[str, ...]:
+def hooks_known() -> frozenset[str]:
+    """Return the names of the hooks that there are."""
+    return frozenset(name for name, _ in inspect.getmembers(hookspecs, inspect.isfunction) if name.startswith("ipt_"))
+
+
+def hooks_of(module: Any, known: frozenset[str]) -> tuple[str, ...]:
+    """Return the hooks that a plugin implements, sorted."""
     return tuple(sorted(name for name in known if isinstance(getattr(getattr(module, name, None), _MARK, None), dict)))

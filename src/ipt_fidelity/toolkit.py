@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 
 from ipt_fidelity import builtin
 from ipt_fidelity.adaptation import Rubric, effective_rubric
 from ipt_fidelity.assembly import written
+from ipt_fidelity.contained import ContainedKind, ContainedReader
 from ipt_fidelity.errors import BadInput, UnknownName
 from ipt_fidelity.overlay import Adaptation, load_adaptation
-from ipt_fidelity.plugins import EntryPoints, Plugin, Plugins, installed_entry_points, load_plugins
+from ipt_fidelity.plugins import BUILT_IN, EntryPoints, Plugin, Plugins, chosen_entry_points, load_plugins
 from ipt_fidelity.problems import Place, Problem, error, near_match
 from ipt_fidelity.readers.base import Reader
 from ipt_fidelity.returned import is_folder, is_mapping, is_reader, is_rule_kind
@@ -57,6 +58,12 @@ class Toolkit:
     problems: tuple[Problem, ...]
     _rubrics: dict[Any, tuple[Rubric, tuple[Problem, ...]]] = field(default_factory=dict, repr=False)
     _folders: dict[Path, RubricFolder] = field(default_factory=dict, repr=False)
+
+    def take_problems(self) -> tuple[Problem, ...]:
+        """Return what went wrong in rule kinds of plugins since this was last asked."""
+        return tuple(
+            problem for kind in self.rules.values() if isinstance(kind, ContainedKind) for problem in kind.take_problems()
+        )
 
     def folder(self, name: str) -> RubricFolder:
         """Return a rubric by its id or folder, as it stands in its files.
@@ -121,7 +128,7 @@ class Toolkit:
             BadInput: the rubric, an overlay or their combination has problems.
         """
         chosen = {key: written(value) for key, value in sorted((settings or {}).items())}
-        key = (name, tuple(adaptations), tuple(chosen.items()), sessions)
+        key = (name, tuple(map(_as_it_stands, adaptations)), tuple(chosen.items()), sessions)
         if key not in self._rubrics:
             folder = self.folder(name)
             overlays = [self.adaptation(each) for each in adaptations]
@@ -149,7 +156,7 @@ class Toolkit:
         return kept, problems
 
 
-def open_toolkit(entry_points: EntryPoints = installed_entry_points) -> Toolkit:
+def open_toolkit(entry_points: EntryPoints = chosen_entry_points) -> Toolkit:
     """Gather everything that is installed.
 
     Args:
@@ -159,17 +166,34 @@ def open_toolkit(entry_points: EntryPoints = installed_entry_points) -> Toolkit:
     rubrics = gathered.named("ipt_rubrics", is_folder, "rubric", _rubric)
     rules = gathered.named("ipt_rules", is_rule_kind, "rule kind", lambda kind: (str(kind.kind), kind))
     adaptations = gathered.named("ipt_adaptations", is_folder, "adaptation", _adaptation)
-    readers = tuple(reader for _, reader in gathered.call("ipt_readers", is_reader))
+    readers = tuple(_reader(reader, plugin) for plugin, reader in gathered.call("ipt_readers", is_reader))
     measures = gathered.named("ipt_measures", is_mapping, "measure", _measure)
     return Toolkit(
         gathered.plugins,
         MappingProxyType({name: path for name, (_, path) in rubrics.items()}),
         MappingProxyType({name: InstalledAdaptation(each, plugin) for name, (plugin, each) in sorted(adaptations.items())}),
-        MappingProxyType({name: kind for name, (_, kind) in rules.items()}),
+        MappingProxyType({name: _kind(kind, plugin) for name, (plugin, kind) in rules.items()}),
         readers,
         tuple(measures.values()),
         tuple(gathered.problems),
     )
+
+
+def _as_it_stands(name: str) -> tuple[str, int, int]:
+    """Return the name of an adaptation and, for a folder, when its overlay was last written, so that an edit is seen."""
+    try:
+        found = (Path(name) / "overlay.yaml").stat()
+    except OSError:
+        return name, 0, 0
+    return name, found.st_mtime_ns, found.st_size
+
+
+def _kind(kind: RuleKind, plugin: Plugin) -> RuleKind:
+    return kind if plugin.package == BUILT_IN else cast("RuleKind", ContainedKind(kind, plugin))
+
+
+def _reader(reader: Reader, plugin: Plugin) -> Reader:
+    return reader if plugin.package == BUILT_IN else ContainedReader(reader, plugin)
 
 
 class _Gathered:
