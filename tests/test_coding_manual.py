@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from ipt_fidelity.codes import NOTHING, Code
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.toolkit import installed
 
@@ -20,16 +23,41 @@ def row(*cells: str) -> str:
     return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def codes_table(data: RubricData) -> Iterator[str]:
-    """Yield the codes group by group, in the order of the codebook."""
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def codes_told(data: RubricData) -> Iterator[str]:
+    """Yield the codes group by group, in the order of the codebook, each with all that a coder needs."""
     for group in data.groups:
-        yield from (f"### {group.title}", "", " ".join(group.text.split()), "")
-        yield from (row("Code", "Label", "What counts", "What does not"), row(*["---"] * 4))
+        yield from (f"### {group.title}", "", one_line(group.text), "")
         for code in data.codes:
             if code.group == group.id:
-                counts = f"{code.definition} *“{code.example}”*"
-                yield row(f"`{code.id}`", code.label, counts, " ".join(code.does_not_count))
-        yield ""
+                yield from (f"#### {code.label}", "", f"`{code.id}` · {at_home(code)} · {code.role}", "")
+                yield from (one_line(code.definition), "")
+                yield f"- **Counts.** {' '.join(map(one_line, code.counts))}"
+                yield f"- **Does not.** {' '.join(map(one_line, code.does_not_count))}"
+                yield f"- **Such a line.** “{one_line(code.example)}”"
+                yield f"- **Not this one.** “{one_line(code.counter_example)}” {what_instead(code, data)}"
+                yield f"- **Rests on.** {ground(code)}"
+                yield from (f"- **In feedback.** {one_line(code.feedback)}",) if code.feedback else ()
+                yield ""
+
+
+def at_home(code: Code) -> str:
+    return "any phase" if code.phases == ("any",) else f"{' and '.join(code.phases)} phase"
+
+
+def ground(code: Code) -> str:
+    if code.source == ("design",):
+        return "Our own inference."
+    return f"{', '.join(code.source)}. Basis: {code.basis}."
+
+
+def what_instead(code: Code, data: RubricData) -> str:
+    if code.instead == (NOTHING,):
+        return "Beside its focus there is nothing to code in it."
+    return f"It is {' and '.join(f'{data.code_by_id[name].label} (`{name}`)' for name in code.instead)}."
 
 
 def overlaps_table(data: RubricData) -> Iterator[str]:
@@ -53,7 +81,7 @@ def with_table(text: str, name: str, lines: Iterator[str]) -> str:
 def test_the_tables_are_those_of_the_codebook(request):
     """The tables are never edited by hand: whoever changes the codebook runs ``pytest --accept``."""
     text = MANUAL.read_text(encoding="utf-8")
-    written = with_table(text, "codes", codes_table(core()))
+    written = with_table(text, "codes", codes_told(core()))
     written = with_table(written, "overlaps", overlaps_table(core()))
     if request.config.getoption("--accept"):
         MANUAL.write_text(written, encoding="utf-8", newline="\n")
@@ -62,11 +90,19 @@ def test_the_tables_are_those_of_the_codebook(request):
     assert text == written, "run 'pytest --accept' if the codebook was meant to change"
 
 
-def test_every_code_is_in_one_table_row_once():
-    """A coder finds each code of the rubric in the table exactly once."""
-    rows = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| [^`]", MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)
+def test_every_code_is_told_once():
+    """A coder finds each code of the rubric exactly once, with its label."""
+    told = re.findall(r"^#### (.+)\n\n`([a-z_]+\.[a-z_]+)` ·", MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
-    assert sorted(rows) == sorted(code.id for code in core().codes)
+    assert sorted(told) == sorted((code.label, code.id) for code in core().codes)
+
+
+def test_a_coder_reads_what_a_counter_example_is_instead():
+    """The mood diary that looks like a symptom check is named as self-monitoring, with its code."""
+    text = MANUAL.read_text(encoding="utf-8")
+    _, _, check = text.partition("`task.symptom_check` ·")
+
+    assert "It is Written self-monitoring (`departure.self_monitoring`)." in check.partition("####")[0]
 
 
 def test_the_text_names_only_codes_that_exist():
@@ -87,6 +123,36 @@ def test_ties_of_focus_are_told_in_the_order_of_the_codebook():
     tie = ["problem_area", "relationships", "therapy", "symptoms", "past", "inner", "other"]
     assert order == tie
     assert {f"focus.{name}" for name in order} == {code.id for code in core().codes if code.group == "focus"}
+
+
+def test_agenda_setting_is_neither_credited_nor_a_departure():
+    """Manual and codebook agree that an agenda for the hour has no code."""
+    contract = " ".join(core().code_by_id["task.contract"].does_not_count)
+
+    assert not [code.id for code in core().codes if "agenda" in f"{code.id} {code.label}".casefold()]
+    assert "agenda for today's session, which is neither credited nor a departure" in contract
+    assert "**Setting an agenda** for the hour is neither credited nor a departure." in MANUAL.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "manual"),
+    [
+        ("scaling question", "task.symptom_check", "**A scaling question**"),
+        ("closeness circle", "task.interpersonal_inventory", "**A closeness circle**"),
+        ("Praise for a step", "task.credit_for_change", "**Praise for something the client did**"),
+    ],
+)
+def test_a_decision_of_the_manual_stands_in_the_codebook_too(words, code, manual):
+    """A scaling question is a symptom check, a closeness circle the inventory, praise for a step credit for change."""
+    decision = next(line for line in MANUAL.read_text(encoding="utf-8").split("\n- ") if line.startswith(manual))
+
+    assert words in core().code_by_id[code].definition
+    assert f"`{code}`" in decision
+
+
+def test_praise_is_credit_in_any_phase():
+    """What the client did is praised as credit for change whenever it is praised."""
+    assert core().code_by_id["task.credit_for_change"].phases == ("any",)
 
 
 def test_every_problem_area_has_its_past():

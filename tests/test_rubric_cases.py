@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipt_fidelity import BadInput, load_rubric
-from ipt_fidelity.testing import collect, load_cases, run_case
+from ipt_fidelity.testing import collect, run_case, score_block
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "tests" / "rubrics" / "ipt-core"
@@ -43,6 +42,7 @@ ONE = "  - name: One symptom check is enough.\n    session: 4\n    turns: ['T [s
         (ONE, 5, "'expect' is missing"),
         (ONE + "    expect: {}\n", 8, "say what is expected"),
         (ONE + "    expect: {level: 4, status: insufficient}\n", 8, "only a scored item has a level"),
+        (ONE + "    expect: {level: 4}\ncannot: {'4': Because we say so.}\n", 1, "'cannot' rules out 4"),
         (ONE + "    case: true\n    expect: {level: 4}\n", 5, "say what is looked at"),
         (
             ONE.replace("task.symptom_check", "task.symptom_check(how=3)") + "    expect: {level: 4}\n",
@@ -56,6 +56,13 @@ ONE = "  - name: One symptom check is enough.\n    session: 4\n    turns: ['T [s
         ),
         (ONE.replace("task.symptom_check", "a b") + "    expect: {level: 4}\n", 7, "is not a code"),
         ((ONE + "    expect: {level: 4}\n") * 2, 9, "stands twice"),
+        (
+            ONE.replace("'T [symptoms; task.symptom_check] How is it?'", "'...'") + "    expect: {level: 4}\n",
+            7,
+            "a turn is written",
+        ),
+        (ONE.replace("session: 4", "case: true") + "    expect: {level: 4}\n", 5, "stand under 'sessions'"),
+        (ONE + "    held: 3\n    expect: {level: 4}\n", 5, "'held' belongs to 'case: true'"),
     ],
 )
 def test_a_case_that_cannot_be_read_is_shown_with_its_line(tmp_path, text, line, said):
@@ -69,6 +76,14 @@ def test_a_case_that_cannot_be_read_is_shown_with_its_line(tmp_path, text, line,
     assert said in str(raised.value)
 
 
+def test_a_level_is_that_of_an_item(tmp_path):
+    """A file about measures or lengths names no item, and then no level can be expected."""
+    (tmp_path / "slip.yaml").write_text((HEAD + ONE).replace("item: every.symptom_check\n", "") + "    expect: {level: 4}\n")
+
+    with pytest.raises(BadInput, match="name the item"):
+        collect(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -80,6 +95,26 @@ def test_a_case_that_cannot_be_read_is_shown_with_its_line(tmp_path, text, line,
         (ONE + '    expect: {evidence: ["2"]}\n', ["evidence: expected ('4:2',), found ('4:1',)"]),
         (ONE + "    expect: {flags: [harm], bands: {PHQ-9: mild}}\n", ["flags: expected", "band of PHQ-9: expected 'mild'"]),
         (ONE + "    item: every.thing\n    expect: {level: 4}\n", ["there is no item 'every.thing'"]),
+        (ONE + "    expect: {status: absent}\n", ["status: expected 'absent', found 'scored'"]),
+        (
+            ONE + "    expect: {departures: [departure.harm], notes: snow}\n",
+            ["departures: expected", "notes: expected '… snow …'"],
+        ),
+        (ONE + "    expect: {problems: snow}\n", ["problems: expected '… snow …', found ()"]),
+        (ONE + "    measures: {PHQ-9: 30}\n    expect: {problems: snow}\n", ["snow", "it runs from 0 to 27"]),
+        (
+            ONE + "    measures: {PHQ-0: 3}\n    expect: {problems: []}\n",
+            ["problems: expected (), found", "unknown-measure"],
+        ),
+        (
+            ONE + "    measures: {PHQ-9: 3}\n    expect: {measures: {PHQ-9: {value: 4, band: some}}}\n",
+            ["value of PHQ-9: expected 4.0", "band of PHQ-9: expected 'some'"],
+        ),
+        (ONE + "    expect: {measures: {PHQ-9: {value: 4}}}\n", ["value of PHQ-9: expected 4.0, found None"]),
+        (
+            "  - {name: One symptom check is enough., case: true, expect: {level: 4}}\n",
+            ["cannot be scored", "no session is told"],
+        ),
         (ONE + "    adaptations: [nowhere]\n    expect: {level: 4}\n", ["cannot be scored", "nowhere"]),
         (
             ONE.replace("symptom_check]", "symptom_chek]") + "    expect: {level: 4}\n",
@@ -111,18 +146,9 @@ def test_a_folder_is_an_adaptation_before_it_is_packaged(tmp_path):
         run_case(case)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "plugins").glob("*/cases/*.yaml")), ids=lambda path: f"{path.parts[-3]}: {path.stem}"
-)
-def test_an_adaptations_cases_fail_without_it(path):
-    """At least one case of each file shows what the adaptation changes: the base rubric alone gives something else."""
-    failed = 0
-    for case in load_cases(path):
-        bare = case.sketch.model_copy(update={"adaptations": (), "settings": {}})
-        fields = {*case.sketch.model_fields_set, "adaptations", "settings"}
-        bare = bare.model_construct(fields, **dict(bare))
-        try:
-            run_case(replace(case, sketch=bare))
-        except AssertionError:
-            failed += 1
-    assert failed
+def test_the_block_that_a_case_looks_at_can_be_had_whole(tmp_path):
+    """Whoever wonders at a level can look at all that was scored beside it."""
+    (tmp_path / "one.yaml").write_text(HEAD + ONE + "    expect: {level: 4}\n")
+    (case,) = collect(tmp_path)
+
+    assert {"every.symptom_check", "every.summary"} <= {item.item for item in score_block(case).items}

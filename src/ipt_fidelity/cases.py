@@ -13,7 +13,8 @@
         expect: {level: 3, evidence: ["1"]}
 
 A turn is ``speaker [focus; code; code(depth=touched, person=mother, value=13)] talk``. A word without a dot is a focus code.
-``testing`` runs what is read here.
+``testing`` runs what is read here, ``case_coverage`` says what no case shows. The keys are told one by one in
+``rubrics/README.md``.
 """
 
 from __future__ import annotations
@@ -26,13 +27,25 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ipt_fidelity.case import Area, CaseState, Contract, ContractChange, Day, Listed, Missed, Record, Settings, read_only
+from ipt_fidelity.case import (
+    Area,
+    CaseState,
+    Contract,
+    ContractChange,
+    Day,
+    Event,
+    Listed,
+    Missed,
+    Record,
+    Settings,
+    Texts,
+    read_only,
+)
 from ipt_fidelity.documents import load
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import located
 from ipt_fidelity.problems import Place, error
-from ipt_fidelity.rubric import Texts
-from ipt_fidelity.session import Format, RaterRole, Role
+from ipt_fidelity.session import Format, Medium, RaterRole, Role
 
 SCHEMA: Final = "ipt-fidelity/cases/1"
 _TURN = re.compile(r"(?P<speaker>\w+)\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?P<talk>.*)", re.DOTALL)
@@ -41,6 +54,11 @@ _BETWEEN_CODES = re.compile(r";(?![^(]*\))")
 _NUMBERS = ("value", "quality")
 _FIELDS = (*_NUMBERS, "depth", "person", "area", "stage", "answer", "note")
 _FILLER = "and so it went on"
+
+#: What can come of an item: a level, or why there is none.
+Outcome = Literal["1", "2", "3", "4", "5", "not_applicable", "insufficient", "not_rated"]
+#: Why something cannot be, in a sentence.
+Reason = Annotated[str, Field(min_length=10)]
 
 
 class Coded(Record):
@@ -131,6 +149,7 @@ class Meeting(Record):
     complete: bool = True
     circumstance: Situation | None = None
     format: Format | None = None
+    medium: Medium | None = None
     coded_for: Literal["all"] | Texts | None = None
     ratings: Listed[Opinion] = ()
     measures: dict[str, float | None] = Field(default_factory=dict)
@@ -142,19 +161,29 @@ def _read_meeting(value: Any) -> Any:
     return {"turns": value} if isinstance(value, list) else value
 
 
+#: What is expected of the session or case and not of its item.
+_AROUND = frozenset({"flags", "bands", "measures", "departures", "notes", "problems"})
+
+
 class Expected(Record):
     """What must come out; what is not named may be anything.
 
     Attributes:
+        status: the status; ``absent`` where the rubric in force does not have the item.
         level: the level; it means that the item is scored.
         value: what was measured: a word, or a number to two decimals.
         evidence: turn ids, with ``number:`` of the session before them where it is another session, or a whole case.
         weight: what the item weighs here.
         flags: safety flags of the session or case, in order.
         bands: name of the band of a measure's total.
+        measures: what the report says of a measure, by the names that it uses: ``{PHQ-9: {change: -7, reliable: true}}``. A
+            text has to be contained.
+        departures: codes that are listed as off-model, each once, in the order of the turns.
+        notes: texts that the notes of the session or case contain.
+        problems: texts that the problems found contain, written ``code: message``; an empty list says that there is none.
     """
 
-    status: Literal["scored", "not_applicable", "insufficient", "not_rated"] | None = None
+    status: Literal["scored", "not_applicable", "insufficient", "not_rated", "absent"] | None = None
     level: Annotated[float, Field(ge=1, le=5)] | None = None
     value: float | str | None = None
     reason_contains: Texts = ()
@@ -164,6 +193,20 @@ class Expected(Record):
     weight: float | None = None
     flags: Texts | None = None
     bands: dict[str, str] = Field(default_factory=dict)
+    measures: dict[str, dict[str, str | bool | float | None]] = Field(default_factory=dict)
+    departures: Texts | None = None
+    notes: Texts = ()
+    problems: Texts | None = None
+
+    @property
+    def outcome(self) -> str:
+        """The level or status that must come out; empty where it may be any."""
+        return f"{self.level:g}" if self.level is not None else self.status or ""
+
+    @property
+    def of_item(self) -> bool:
+        """Whether anything is said about the item, and not only about what stands around it."""
+        return not self.model_fields_set <= _AROUND
 
     @model_validator(mode="after")
     def _says_something(self) -> Expected:
@@ -180,7 +223,7 @@ class Sketch(Meeting):
     Attributes:
         name: the sentence that can be disputed.
         session: number of the session whose block is looked at.
-        case: whether the block of the case is looked at instead.
+        case: whether the block of the case is looked at instead; ``format`` and ``medium`` are then those of the case.
         held: for a case: so many sessions have a file, coded, with nothing in them but what ``sessions`` says.
         before: ``all_seen``: every earlier session has a file, coded, with nothing in it but what ``sessions`` says.
         unseen: sessions without a file all the same.
@@ -198,6 +241,7 @@ class Sketch(Meeting):
     areas: Listed[Area] | None = None
     state: CaseState | None = None
     missed: Listed[Missed] = ()
+    events: Listed[Event] = ()
     session: Annotated[int, Field(ge=0, le=500)] | None = None
     case: bool = False
     held: Annotated[int, Field(ge=1, le=60)] | None = None
@@ -221,16 +265,36 @@ class Sketch(Meeting):
 
 
 class CasesFile(Record):
-    """A file of cases with what holds for all of them."""
+    """A file of cases with what holds for all of them.
+
+    Attributes:
+        item: the item they are about; none where they are about measures, flags, notes or problems alone.
+        rubric: id of the rubric, or its folder, which begins with a dot and is seen from the file.
+        adaptations: ids of adaptations, or their folders likewise.
+        cannot: outcomes that can never come of this item, each with the reason.
+        not_shown: changes of the adaptation that no case can show, each with the reason; written as the check names them.
+    """
 
     schema_: Annotated[Literal["ipt-fidelity/cases/1"], Field(alias="schema")] = SCHEMA
-    item: str
+    item: str | None = None
     rubric: str = "ipt-core"
     adaptations: Texts = ()
     settings: Settings = Field(default_factory=dict, validate_default=True)
     contract: Contract | None = None
     areas: Listed[Area] = ()
+    events: Listed[Event] = ()
+    cannot: dict[Outcome, Reason] = Field(default_factory=dict)
+    not_shown: dict[str, Reason] = Field(default_factory=dict)
     cases: Annotated[tuple[Sketch, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _says_no_two_things(self) -> CasesFile:
+        for sketch in self.cases:
+            if sketch.expect.of_item and not (sketch.item or self.item):
+                raise ValueError(f"name the item that is expected to come out so: {sketch.name}")
+            if sketch.expect.outcome in self.cannot and sketch.item in (None, self.item):
+                raise ValueError(f"'cannot' rules out {sketch.expect.outcome}, which is expected: {sketch.name}")
+        return self
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -239,7 +303,7 @@ class DomainCase:
 
     Attributes:
         name: its sentence.
-        item: the item that is looked at.
+        item: the item that is looked at; empty where only what stands around it is.
         sketch: what is given and expected.
         file: what holds for its whole file.
         where: its file and line.
@@ -253,7 +317,7 @@ class DomainCase:
 
     def __str__(self) -> str:
         """Return the item and the sentence, as the name of a test."""
-        return f"{self.item}: {self.name}"
+        return f"{self.item or Path(self.where.file or '').stem}: {self.name}"
 
     __repr__ = __str__
 
@@ -274,7 +338,7 @@ def load_cases(path: str | Path) -> tuple[DomainCase, ...]:
         raise BadInput(problems)
     file = CasesFile.model_validate(document.data)
     cases = tuple(
-        DomainCase(sketch.name, sketch.item or file.item, sketch, file, document.place("cases", index))
+        DomainCase(sketch.name, sketch.item or file.item or "", sketch, file, document.place("cases", index))
         for index, sketch in enumerate(file.cases)
     )
     names = [case.name for case in cases]
