@@ -8,10 +8,20 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import growth, scoring, start_up
+from benchmarks import agreement, growth, jobs, label_studio, returned, scoring, start_up, vtt, workbook
 from benchmarks.measure import Figure
 
-BENCHMARKS = {"scoring": scoring.measure, "growth": growth.measure, "start-up": start_up.measure}
+BENCHMARKS = {
+    "scoring": scoring.measure,
+    "growth": growth.measure,
+    "start-up": start_up.measure,
+    "agreement": agreement.measure,
+    "workbook": workbook.measure,
+    "returned": returned.measure,
+    "jobs": jobs.measure,
+    "label-studio": label_studio.measure,
+    "vtt": vtt.measure,
+}
 HEADINGS = ("figure", "peer", "ours", "peer's", "unit", "ratio", "lowest–highest", "aim", "must", "")
 WIDTHS = (38, 29, 9, 9, 14, 7, 16, 6, 6, 8)
 LEFT = ("figure", "peer")

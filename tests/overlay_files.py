@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 from ipt_fidelity.adaptation import Rubric, effective_rubric
+from ipt_fidelity.case_coverage import cases_folder
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.overlay import Adaptation, load_adaptation
 from ipt_fidelity.problems import Problem
@@ -73,9 +74,10 @@ def line_of(file: Path, text: str) -> int:
 
 
 def copy_core(folder: Path, name: str = "my-rubric") -> Path:
-    """Return a copy of the base rubric to spoil, under an id of its own."""
+    """Return a copy of the base rubric and its cases to spoil, under an id of its own."""
     place = folder / name
     shutil.copytree(core().path, place)
+    shutil.copytree(cases_folder(core().path), place / "cases")
     edit(place / "rubric.yaml", "id: ipt-core\n", f"id: {name}\n")
     return place
 
@@ -102,6 +104,12 @@ codes:
     - id: {group}.{name}
       label: {name}
       definition: What it is.
+      counts: What has it.
+      does_not_count: What looks like it.
+      example: A line that has it.
+      counter_example: A line that looks like it.
+      instead: nothing
+      phases: any
       role: essential
       basis: design
       source: design

@@ -305,6 +305,37 @@ def test_a_changed_item_says_so_in_the_report(tmp_path):
     assert b'"changed_by"' in to_json(scored.report)
 
 
+def test_an_item_that_a_code_of_an_adaptation_moves_says_so_where_the_code_is_coded():
+    """A birth story moves the share of the area, and a food diary what is ruled out, though neither item is named."""
+    from ipt_fidelity import read_case, score_case
+    from ipt_fidelity.builtin import data_folder
+
+    def moved(name, item):
+        report = score_case(read_case(data_folder("examples") / name)).report
+        return {
+            session.number for session in report.sessions for each in session.items if each.item == item and each.changed_by
+        }
+
+    assert moved("hazel", "focus.problem_area_share") == {3, 4, 6}
+    assert moved("rowan", "departures.off_model") == {4, 6}
+    assert moved("rowan", "departures.harm") == set()
+
+
+@pytest.mark.parametrize(("names", "said"), [(["eating-disorders"], True), (["depression"], False), ([], False)])
+def test_who_divides_the_sessions_otherwise_is_named_in_the_case(names, said):
+    """An item may move because a phase begins elsewhere, though no adaptation names the item."""
+    from ipt_fidelity import read_case, score_case
+    from ipt_fidelity.builtin import data_folder
+    from ipt_fidelity.toolkit import installed
+
+    scored = score_case(read_case(data_folder("examples") / "maple"), rubric=installed().rubric("ipt-core", names)[0])
+    notes = [note for note in scored.report.case.notes if note.startswith("The phases are those of")]
+
+    assert bool(notes) == said
+    if said:
+        assert "eating-disorders: initial to session 5, ending from session 13 of 16" in notes[0]
+
+
 def _dedent(text):
     import textwrap
 

@@ -132,6 +132,17 @@ def test_of_two_sessions_with_one_number_or_id_the_first_file_is_kept(birch: Pat
     assert "s03.session.json has the id 's03' as well" in problems[1].message
 
 
+def test_several_meetings_before_the_contract_are_kept_in_the_order_of_their_days(birch: Path) -> None:
+    """Before a group each member is met alone, so number 0 may stand for several meetings."""
+    write(birch, 0, "a.session.json", id="with-b", day=-3)
+    write(birch, 0, "b.session.json", id="with-a", day=-9)
+
+    files, problems = read(birch)
+
+    assert [each.session.id for each in files.sessions][:2] == ["with-a", "with-b"]
+    assert problems == []
+
+
 def test_days_that_run_backwards_are_doubted(birch: Path) -> None:
     write(birch, 3, day=2)
 

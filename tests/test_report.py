@@ -183,7 +183,7 @@ def test_a_treatment_that_stopped_says_so_with_its_reason() -> None:
     )
 
     assert report.case is not None
-    assert "The treatment is stopped by client after session 3, because moved away." in report.case.notes
+    assert "The client ended the treatment after session 3, because moved away." in report.case.notes
     assert "Day 9: an appointment was not kept (illness)." in report.case.notes
 
 

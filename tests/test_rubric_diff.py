@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.overlay_files import amended, load_overlay
 
-from ipt_fidelity.cli.diff_text import cited, diff_lines
+from ipt_fidelity.cli.diff_text import called, cited, diff_lines, offered
 from ipt_fidelity.rubric_diff import differences
 from ipt_fidelity.toolkit import installed
 
@@ -40,7 +40,7 @@ def pair(tmp_path):
 
 def lines(first, second):
     sources = cited((*first.data.sources, *second.data.sources))
-    return [line for line, _ in diff_lines(differences(first, second), sources)]
+    return [line for line, _ in diff_lines(differences(first, second), sources, called(first.data) | called(second.data))]
 
 
 def test_a_rubric_differs_in_nothing_from_itself(pair):
@@ -113,3 +113,70 @@ def test_two_rubrics_of_their_own_are_compared_without_reasons(tmp_path):
     found = differences(toolkit.rubric("ipt-core")[0], toolkit.rubric(str(folder))[0])
 
     assert [(entry.target, entry.field, entry.because) for entry in found] == [("every.summary", "weight", "")]
+
+
+class TestWhatIsAdded:
+    """Who reads of something new learns what it is, and not only why it is there."""
+
+    @pytest.fixture
+    def eating(self):
+        toolkit = installed()
+        return toolkit.rubric("ipt-core")[0], toolkit.rubric("ipt-core", ["eating-disorders"])[0]
+
+    @pytest.fixture
+    def text(self, eating):
+        """Return the list as one line, so that its breaks do not matter."""
+        return " ".join(" ".join(lines(*eating)).split())
+
+    def test_an_item_comes_with_its_best_level_and_its_weight(self, text):
+        """What is asked for, and how much it counts."""
+        assert "goals_written) level 5: By the end of the initial phase one to a few goals" in text
+        assert "weight: 1.5 in Tasks of the phases" in text
+
+    def test_a_code_comes_with_its_definition_and_role(self, text):
+        """A departure that is ruled out is told from work that is credited."""
+        assert "meal_plan) The therapist sets or reviews what, when or how much is to be eaten." in text
+        assert "role: a departure, proscribed" in text
+        assert "such turns count as talk of the agreed area" in text
+
+    def test_a_measure_comes_with_range_and_cut_off(self, text):
+        """Numbers that a service may want to dispute."""
+        assert "range: 0 to 6 bands: below 2.8 (up to 2.79), 2.8 or above (up to 6) caseness: 2.8" in text
+
+    def test_a_division_comes_with_its_sessions_and_the_reason_of_five_stands_once(self, text):
+        """Five protocols with one reason are told together."""
+        assert "ed-15) initial phase to session 5, ending from session 12 of 15" in text
+        assert text.count("a life chart, an inventory and goals are made in it") == 2  # protocols, and which of them hold
+
+    def test_two_codes_that_lie_near_come_with_the_line_between_them(self):
+        """The deciding line, under the names of both codes."""
+        toolkit = installed()
+        pair = toolkit.rubric("ipt-core")[0], toolkit.rubric("ipt-core", ["chronic-illness"])[0]
+        text = " ".join(" ".join(lines(*pair)).split())
+
+        assert "Liaison with the medical team / Medical advice, added" in text
+        rule = next(row.rule for row in pair[1].data.overlaps if "chronic_illness.liaison" in row.codes)
+        assert rule[:200] in text
+
+    def test_how_far_a_reason_can_be_trusted_stands_beside_it(self, text):
+        """Seen, recalled or our own, and what these words mean."""
+        assert "[confirmed: BriefIPTED; by eating-disorders]" in text
+        assert "[design; by eating-disorders]" in text
+        assert "unconfirmed is recalled" in text
+
+    def test_codes_are_named_and_not_given_by_their_ids(self, text):
+        """Fields and values in the words of the book."""
+        assert "codes that count, also: Link of eating and event" in text
+        assert "left out of the whole, as a share at most, Symptoms and treatment: 0.2 → 0.1" in text
+        assert "_" not in text.partition("does not count, no longer")[2].partition("Codes")[0].replace(
+            "eating_disorders", ""
+        )
+
+    def test_what_the_case_may_choose_is_told_with_what_is_in_force(self, eating):
+        """The same adaptation differs by its settings, so they stand at the top."""
+        overlay = eating[1].adaptations[0].overlay
+        told = [line.strip() for line, _ in offered(overlay, eating[1].settings)]
+
+        assert any(line.startswith("link_only, in force here:") for line in told)
+        assert any(line.startswith("forbidden: Strict form") for line in told)
+        assert any(line.startswith("Sessions expected: 8, 9, 10, 15") for line in told)

@@ -139,7 +139,7 @@ def test_an_unanswered_risk_caps_the_case_even_where_its_session_was_low_anyway(
     sessions = [good(number) for number in range(4, 8)]
     report = score([*sessions, low])
 
-    assert block(report, 8).overall.score == 1.2
+    assert block(report, 8).overall.score == 1.0
     assert block(report, 8).overall.capped_by is None
     assert report.case is not None
     assert (report.case.overall.score, report.case.overall.capped_by) == (2.9, "risk_answer_without_check")
@@ -247,3 +247,32 @@ def test_what_both_coders_saw_is_said_once() -> None:
 
     assert flags(report) == ["risk_disclosed_without_check"]
     assert not any("c2 coded" in note for note in block(report, 5).notes)
+
+
+DUE = "No risk check is coded in this session, and it is due in the first"
+
+
+def _told(report: Report, number: int) -> bool:
+    return any(DUE in note for note in block(report, number).notes)
+
+
+def test_a_first_session_without_a_risk_check_says_so_itself() -> None:
+    """It is rated in the next session, and whoever reads the first one's feedback has to hear of it there."""
+    assert _told(score([good(1)]), 1)
+    assert not _told(score([good(1), good(2)]), 2)
+
+
+def test_a_first_session_with_a_risk_check_says_nothing_of_it() -> None:
+    """Neither does an excerpt, in which it may have been asked before or after."""
+    asked = good(1, "T focus.symptoms task.risk_check: have you thought of ending your life")
+
+    assert not _told(score([asked]), 1)
+    assert not _told(score([good(1, complete=False)]), 1)
+
+
+def test_where_only_the_focus_was_coded_nobody_says_that_no_risk_check_is_there() -> None:
+    """Not coded is not "not done"."""
+    spoken = ("T focus.relationships: how were things", "C focus.relationships: he did not come")
+    focus = plain_session(1, *spoken, coded_for={"c1": ["focus"]})
+
+    assert not _told(score([focus]), 1)

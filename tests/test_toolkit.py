@@ -52,8 +52,8 @@ def test_without_plugins_our_own_things_are_there():
     toolkit = opened()
 
     assert list(toolkit.rubrics) == ["ipt-core"]
-    assert len(toolkit.rules) == 12
-    assert [reader.name for reader in toolkit.readers] == ["session"]
+    assert len(toolkit.rules) == 13
+    assert [reader.name for reader in toolkit.readers] == ["session", "coding-sheet", "transcript"]
     assert toolkit.problems == ()
     assert toolkit.plugins.loaded[0].package == "built-in"
 

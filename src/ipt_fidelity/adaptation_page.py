@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any, Final
 
-from ipt_fidelity.changes import KEYED, Changes, Retire, Set, WindowChanges
+from ipt_fidelity.changes import KEYED, AddedOverlaps, Changes, Retire, Set, WindowChanges
 from ipt_fidelity.overlay import Adaptation, Overlay
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.rubric_files import canonical
@@ -93,6 +93,9 @@ class _Page:
             if entries:
                 lines += ("", mark + heading, "", *[line for each in entries for line in self._entry(section, each)])
         lines += ("", f"{mark}Windows of the phases", "", *self._windows(changes.windows)) if changes.windows else ()
+        lines += (
+            ("", f"{mark}Which code where two are near", "", *self._overlaps(changes.overlaps)) if changes.overlaps else ()
+        )
         yield from lines or ("", "Nothing beyond what always changes.")
 
     def _entry(self, section: str, entry: Mapping[str, Any] | Set | Retire) -> Iterator[str]:
@@ -102,9 +105,11 @@ class _Page:
         done = "added" if isinstance(entry, Mapping) else "changed" if isinstance(entry, Set) else "retired"
         yield f"- **{title}** (`{name}`), {done}" if title else f"- **{_said(name)}**, {done}"
         if isinstance(entry, Mapping):
-            for field in [each for each in entry if each not in NOT_LISTED]:
+            for field in [each for each in entry if each not in NOT_LISTED or _is_text(each, entry)]:
                 yield f"  - {_said(field).capitalize()}: {self._plain(entry[field])}"
         elif isinstance(entry, Set):
+            for field, added in entry.extend.items():
+                yield f"  - {self._change(field, None, added)} (added to what is there)"
             for field, after in entry.set.items():
                 before = reduce(lambda inside, step: (inside or {}).get(step), field.split("."), thing)
                 yield f"  - {self._change(field, before, after)}"
@@ -119,7 +124,14 @@ class _Page:
             yield f"- **{entry['title']}** (`{entry['id']}`), added"
             yield f"  - Initial phase 1–{first}, middle {first + 1}–{last - 1}, ending {last}–{entry['sessions']}"
             yield f"  - {entry.get('note', '')} {self._on(entry.get('basis'), entry.get('source'))}"
+        for name in windows.standard:
+            yield f"- Standard for its number of sessions: {self._plain(name)}"
         yield from (f"- {self._change(WINDOWS.get(k, k), self.windows.get(k), v)}" for k, v in windows.set.items())
+
+    def _overlaps(self, overlaps: AddedOverlaps) -> Iterator[str]:
+        yield from (overlaps.because, self._on(None, overlaps.source), "")
+        for row in overlaps.add:
+            yield f"- **{' / '.join(self._plain(code) for code in row.codes)}** (`{' / '.join(row.codes)}`): {row.rule}"
 
     def _change(self, field: str, before: Any, after: Any) -> str:
         was = f" (before: {self._plain(before)})" if before not in (None, [], {}) else ""
@@ -143,6 +155,11 @@ class _Page:
                 return str(thing.get("title") or thing["label"])
         text = f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
         return text if " " in text else _said(text)
+
+
+def _is_text(field: str, entry: Mapping[str, Any]) -> bool:
+    """Whether a field is the feedback of a code, which is a single text."""
+    return field == "feedback" and isinstance(entry[field], str)
 
 
 def _said(name: str) -> str:

@@ -6,14 +6,16 @@ the earlier. Nothing that belongs to safety is relaxed.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ipt_fidelity.changes import Changes, ItemChanges, Retire, Set, WindowChanges
+from ipt_fidelity.case import as_many
+from ipt_fidelity.changes import AddedOverlaps, Changes, ItemChanges, Retire, Set, WindowChanges
+from ipt_fidelity.codes import NOTHING
+from ipt_fidelity.documents import copied
 from ipt_fidelity.problems import near_match
-from ipt_fidelity.safeguards import belongs_to_safety, codes_named, may_be_set, safety_codes
+from ipt_fidelity.safeguards import belongs_to_safety, codes_named, keeps_watch, may_be_set, safety_codes
 
 Plain = dict[str, Any]
 Path_ = tuple[str | int, ...]
@@ -26,7 +28,7 @@ _SINGULAR = {
     "codes": "code",
     "domains": "domain",
     "measures": "measure",
-    "areas": "problem area",
+    "areas": "area",
     "groups": "group",
     "sources": "source",
     "excused_reasons": "excused reason",
@@ -47,7 +49,9 @@ class Applied:
         after: the value that is there now.
         because: the author's reason.
         source: ids of the author's sources.
+        entries: what was added to a list that is left as it was otherwise; empty where the value was set.
         path: where the change stands in the author's file.
+        basis: how far the reason can be trusted, where the author says so of this change.
     """
 
     author: str
@@ -60,6 +64,8 @@ class Applied:
     because: str
     source: tuple[str, ...]
     path: Path_ = ()
+    entries: tuple[Any, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def apply_changes(
         overrides: ids of those whose values this author may replace.
         at: where the changes stand in the author's file, for messages.
     """
-    work = _Work(copy.deepcopy(plain), author, tuple(before), frozenset(overrides), at)
+    work = _Work(copied(plain), author, tuple(before), frozenset(overrides), at)
     for section in ("groups", "areas", "sources", "measures", "excused_reasons"):
         work.add(section, getattr(changes, section).add)
     for section in ("codes", "items"):
@@ -98,9 +104,12 @@ def apply_changes(
         work.add(section, operations.add)
         work.change(section, operations.change)
         work.retire(section, operations.retire)
-    work.change("domains", changes.domains.change)
+    for section in ("domains", "measures", "areas"):
+        work.change(section, getattr(changes, section).change)
     if changes.windows is not None:
         work.windows(changes.windows)
+    if changes.overlaps is not None:
+        work.overlaps(changes.overlaps)
     return work.plain, tuple(work.applied), tuple(work.refusals)
 
 
@@ -129,7 +138,7 @@ class _Work:
                 hint = "Say why, in a sentence." if not because else "Name a source; 'design' where it is your own decision."
                 self._refuse(path, f"no-{missing}", f"{name!r} is added without {missing!r}.", hint)
                 continue
-            self.plain[section][name] = copy.deepcopy(dict(entry))
+            self.plain[section][name] = copied(dict(entry))
             self._note("add", section, name, "", None, None, because, source, path)
 
     def _taken(self, section: str, name: str) -> tuple[str, str]:
@@ -152,20 +161,40 @@ class _Work:
                 continue
             for field, value in change.set.items():
                 self._set((*path, "set", field), section, change.target, field, value, change)
+            for field, entries in change.extend.items():
+                self._extend((*path, "extend", field), section, field, entries, change)
 
-    def _set(self, path: Path_, section: str, target: str, field: str, value: Any, change: Set) -> None:
+    def _extend(self, path: Path_, section: str, field: str, entries: list[Any], change: Set) -> None:
+        there = _get(self.plain[section][change.target], field)
+        if not isinstance(there, list):
+            message = f"{field!r} of {change.target!r} is no list that could be extended."
+            self._refuse(path, "no-list", message, "Use 'set'.")
+            return
+        value = [*there, *(entry for entry in entries if entry not in there)]
+        self._set(path, section, change.target, field, value, change, tuple(entries))
+
+    def _set(
+        self,
+        path: Path_,
+        section: str,
+        target: str,
+        field: str,
+        value: Any,
+        change: Set,
+        entries: tuple[Any, ...] = (),
+    ) -> None:
         thing = self.plain[section][target]
         if field == "id":
             self._refuse(
                 path, "id", f"the id of {target!r} cannot be changed: reports and cases name it.", "Add one, retire one."
             )
             return
-        conflict, other = self._conflict(section, target, field, value)
+        conflict, other = self._conflict(section, target, field, value, entries)
         if conflict:
             self._refuse(path, "conflict", conflict, self._way_out(other))
             return
-        changed = copy.deepcopy(thing)
-        before, wrong = _put(changed, field, copy.deepcopy(value))
+        changed = copied(thing)
+        before, wrong = _put(changed, field, copied(value))
         if wrong:
             self._refuse(path, "no-field", f"{target!r} has no field {field!r}.", near_match(wrong, thing))
             return
@@ -174,9 +203,12 @@ class _Work:
             self._refuse(path, "safety", message, "Leave it as it is, or add an item or a code of your own.")
             return
         self.plain[section][target] = changed
-        self._note("change", section, target, field, before, value, change.because, change.source, path)
+        why = (change.because, change.source, path, entries, change.basis or "")
+        self._note("change", section, target, field, before, value, *why)
 
     def _relaxes(self, section: str, target: str, field: str, before: Any, changed: Mapping[str, Any]) -> bool:
+        if section == "measures":
+            return not keeps_watch(before, _get(changed, field), field)
         if belongs_to_safety(self.plain, section, target):
             return not may_be_set(field, before, _get(changed, field))
         if section != "items":
@@ -206,8 +238,15 @@ class _Work:
                 self.plain["overlaps"] = [
                     row for row in rows if not (isinstance(row, dict) and target in (row.get("codes") or ()))
                 ]
+                self._forget(target)
             name = before.get("title") or before.get("label")
             self._note("retire", section, target, "", name, None, entry.because, entry.source, path)
+
+    def _forget(self, code: str) -> None:
+        """Take a retired code from what the counter-examples of others are said to have."""
+        for entry in self.plain["codes"].values():
+            if isinstance(entry, dict) and code in (said := as_many(entry.get("instead")) or ()):
+                entry["instead"] = [other for other in said if other != code] or [NOTHING]
 
     def windows(self, changes: WindowChanges) -> None:
         table, path = self.plain["windows"], (*self.at, "windows")
@@ -221,10 +260,43 @@ class _Work:
                     place, "exists", f"{self.author!r} adds the protocol {name!r}, which is there already.", "Use a new id."
                 )
                 continue
-            table["protocols"].append(copy.deepcopy(protocol))
+            table["protocols"].append(copied(protocol))
             self._note("add", "windows", name, "", None, None, changes.because, changes.source, place)
+        for index, name in enumerate(changes.standard):
+            self._set_standard((*path, "standard", index), name, changes)
         for field, value in changes.set.items():
             self._set_window((*path, "set", field), field, value, changes)
+
+    def overlaps(self, changes: AddedOverlaps) -> None:
+        rows = list(self.plain.get("overlaps") or ())
+        for index, row in enumerate(changes.add):
+            name, path = " / ".join(row.codes), (*self.at, "overlaps", "add", index)
+            there = next((each for each in rows if set(each["codes"]) == set(row.codes)), None)
+            if there is not None and there["rule"] != row.rule:
+                message = f"{self.author!r} adds a row for {name}, which the table of overlaps has already."
+                self._refuse(path, "exists", message, "Leave it out; what is there stays as it is.")
+            if there is None:
+                rows.append(row.model_dump(mode="json"))
+                self._note("add", "overlaps", name, "", None, row.rule, changes.because, changes.source, path)
+        self.plain["overlaps"] = rows
+
+    def _set_standard(self, path: Path_, name: str, changes: WindowChanges) -> None:
+        """Let a protocol hold for its number of sessions, in place of the one that did."""
+        table = self.plain["windows"]
+        sessions = {protocol["id"]: protocol["sessions"] for protocol in table["protocols"]}
+        if name not in sessions:
+            hint = near_match(name, sessions) or "Add it to the windows first."
+            self._refuse(path, "unknown", f"there is no protocol {name!r} in the rubric.", hint)
+            return
+        field = f"standard.{sessions[name]}"
+        conflict, other = self._conflict("windows", "windows", field, name)
+        if conflict:
+            self._refuse(path, "conflict", conflict, self._way_out(other))
+            return
+        before = next((each for each in table["standard"] if sessions.get(each) == sessions[name]), None)
+        kept = [name if each == before else each for each in table["standard"]]
+        table["standard"] = kept if before is not None else [*kept, name]
+        self._note("change", "windows", "windows", field, before, name, changes.because, changes.source, path)
 
     def _set_window(self, path: Path_, field: str, value: Any, changes: WindowChanges) -> None:
         conflict, other = self._conflict("windows", "windows", field, value)
@@ -235,7 +307,7 @@ class _Work:
             hint = near_match(field, ("chosen", "standard", "rule")) or "Protocols are added with 'add'."
             self._refuse(path, "no-field", f"{field!r} of the windows cannot be set.", hint)
             return
-        before, wrong = _put(self.plain["windows"], field, copy.deepcopy(value))
+        before, wrong = _put(self.plain["windows"], field, copied(value))
         if wrong:
             self._refuse(path, "no-field", f"the windows have no field {field!r}.", near_match(wrong, self.plain["windows"]))
             return
@@ -244,12 +316,14 @@ class _Work:
     def _others(self) -> list[Applied]:
         return [applied for applied in self.before if applied.author != self.author and applied.author not in self.overrides]
 
-    def _conflict(self, section: str, target: str, field: str, value: Any) -> tuple[str, str]:
-        """Return what another author wants of the same field and who it is, or empty texts."""
+    def _conflict(self, section: str, target: str, field: str, value: Any, entries: tuple[Any, ...] = ()) -> tuple[str, str]:
+        """Return what another author wants of the same field and who it is, or empty texts; two may extend one list."""
         for applied in self._others():
             if (applied.section, applied.target) != (section, target) or applied.operation != "change":
                 continue
             nested = field.startswith(applied.field + ".") or applied.field.startswith(field + ".")
+            if applied.field == field and entries and applied.entries:
+                continue
             if nested or (applied.field == field and applied.after != value):
                 mine = f"{self.author!r} sets {field} of {target!r} to {value!r}"
                 return f"{mine}, while {applied.author!r} sets {applied.field} to {applied.after!r}.", applied.author

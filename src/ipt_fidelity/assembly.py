@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ipt_fidelity.amend import Applied, Path_, Plain, Refusal, apply_changes
 from ipt_fidelity.changes import Changes, Setting
-from ipt_fidelity.documents import Document
+from ipt_fidelity.documents import Document, copied
 from ipt_fidelity.overlay import Adaptation, Overlay
 from ipt_fidelity.problems import Place, Problem, error, near_match, warning
 from ipt_fidelity.rubric import RubricData
@@ -28,11 +27,10 @@ class Assembly:
 
     def __init__(self, folder: RubricFolder, given: Mapping[str, str], sessions: int | None) -> None:
         self.folder, self.given, self.sessions = folder, given, sessions
-        self.plain: Plain = copy.deepcopy(folder.plain)
+        self.plain: Plain = copied(folder.plain)
         self.applied: list[Applied] = []
         self.chosen: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
         self.documents: dict[str, Document] = {folder.id: folder.documents["rubric"]}
         self.offered: dict[str, str] = {}
         self.adaptations: list[Adaptation] = []
@@ -54,13 +52,22 @@ class Assembly:
             )
             self.problems.append(error("rubric-version", document.place("rubric"), message, "Use versions that fit."))
             return
-        if overlay.contract and self.sessions is not None and self.sessions not in overlay.contract.sessions:
-            usual = ", ".join(str(number) for number in overlay.contract.sessions)
-            message = f"{self.sessions} sessions are contracted; the protocols of {overlay.id!r} have {usual}."
-            self.warnings.append(
-                warning("contract", document.place("contract"), message, "Windows follow the general rule.")
-            )
         self.take(overlay.id, overlay.changes, overlay.settings, document, overlay.overrides)
+
+    def unusual_contract(self) -> Iterator[Problem]:
+        """Yield the adaptations whose protocols have other numbers of sessions, where no protocol of any has this one.
+
+        A delivery format such as the group has lengths of its own, which need not be those for the illness.
+        """
+        expecting = [adaptation for adaptation in self.adaptations if adaptation.overlay.contract]
+        lengths = [each.overlay.contract.sessions for each in expecting if each.overlay.contract]
+        if self.sessions is None or any(self.sessions in known for known in lengths):
+            return
+        for adaptation, known in zip(expecting, lengths, strict=True):
+            usual = ", ".join(map(str, known))
+            message = f"{self.sessions} sessions are contracted; the protocols of {adaptation.id!r} have {usual}."
+            hint = "Check the number. The sessions are divided into phases all the same."
+            yield warning("contract", adaptation.document.place("contract"), message, hint)
 
     def _prefix_taken(self, overlay: Overlay, document: Document) -> bool:
         """Refuse a prefix under which the base rubric has names of its own."""
@@ -132,7 +139,8 @@ class Assembly:
         known = {source.id for source in data.sources}
         cited: list[tuple[str, Path_, tuple[str, ...]]] = []
         for applied in self.applied:
-            path = applied.path[: applied.path.index("set")] if "set" in applied.path else applied.path
+            inside = next((at for at, step in enumerate(applied.path) if step in ("set", "extend")), None)
+            path = applied.path[:inside]
             cited.append((applied.author, (*path, "source"), applied.source))
         for adaptation in self.adaptations:
             overlay = adaptation.overlay

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ipt_fidelity.hooks import hookimpl
 from ipt_fidelity.readers.base import Reader
+from ipt_fidelity.readers.coding.sheet import CodingSheetReader
+from ipt_fidelity.readers.foreign import TranscriptReader
 from ipt_fidelity.readers.sessions import NativeReader
 from ipt_fidelity.rubric_files import is_rubric_folder
 from ipt_fidelity.rules import BUILT_IN
@@ -36,5 +38,5 @@ def ipt_rules() -> list[RuleKind]:
 
 @hookimpl
 def ipt_readers() -> list[Reader]:
-    """Return the reader of our own session files."""
-    return [NativeReader()]
+    """Return the readers of our own session files and coding sheets, and the one of foreign transcripts."""
+    return [NativeReader(), CodingSheetReader(), TranscriptReader()]

@@ -33,6 +33,17 @@ T = TypeVar("T")
 Listed = Annotated[tuple[T, ...], Field(strict=False)]
 
 
+def as_many(value: Any) -> Any:
+    """Return a single text as a list of one; whatever else there is stays as it is."""
+    return (value,) if isinstance(value, str) else value
+
+
+#: One text or a list of texts in the file.
+Texts = Annotated[
+    tuple[str, ...], Field(strict=False), BeforeValidator(as_many, json_schema_input_type=str | tuple[str, ...])
+]
+
+
 class Record(BaseModel):
     """A frozen record of a hand-written file; unknown keys are refused."""
 
@@ -76,10 +87,14 @@ class AgreedArea(Record):
 
 
 class CaseState(Record):
-    """Whether the treatment goes on or how it came to its end; ``after`` is the last session held."""
+    """Whether the treatment goes on or how it came to its end; ``after`` is the last session held.
+
+    ``deteriorated`` means that an illness of the body ended it before its time.
+    """
 
     is_: Annotated[
-        Literal["ongoing", "completed", "stopped_by_client", "stopped_by_service", "transferred", "died"], Field(alias="is")
+        Literal["ongoing", "completed", "stopped_by_client", "stopped_by_service", "transferred", "deteriorated", "died"],
+        Field(alias="is"),
     ]
     after: SessionNumber | None = None
     because: str | None = None

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from ipt_fidelity.case import Listed, Record
-from ipt_fidelity.rubric import Basis, Texts
+from ipt_fidelity.case import Listed, Record, Texts, as_many
+from ipt_fidelity.codes import Basis, Overlap
 
 #: The sections of a rubric that are keyed by id.
 KEYED: tuple[str, ...] = ("items", "codes", "measures", "domains", "areas", "groups", "sources", "excused_reasons")
@@ -18,39 +18,44 @@ KEYED: tuple[str, ...] = ("items", "codes", "measures", "domains", "areas", "gro
 Said = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
-def _many(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
 #: Ids of sources, one or several; never none.
 Cited = Annotated[
     tuple[Said, ...],
     Field(strict=False, min_length=1),
-    BeforeValidator(_many, json_schema_input_type=Said | tuple[Said, ...]),
+    BeforeValidator(as_many, json_schema_input_type=Said | tuple[Said, ...]),
 ]
 
 
 class Set(Record):
-    """A change of single fields of one thing; a field inside another is written with dots."""
+    """A change of single fields of one thing; a field inside another is written with dots.
+
+    ``set`` gives a field a new value. ``extend`` adds entries to a list and leaves what others have put there, so that two
+    adaptations that each add an entry can stand beside one another.
+    """
 
     item: str | None = None
     code: str | None = None
     domain: str | None = None
-    set: Annotated[dict[str, Any], Field(min_length=1)]
+    measure: str | None = None
+    area: str | None = None
+    set: dict[str, Any] = Field(default_factory=dict)
+    extend: dict[str, list[Any]] = Field(default_factory=dict)
     because: Said
     source: Cited
     basis: Basis | None = None
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> Set:
-        if sum(name is not None for name in (self.item, self.code, self.domain)) != 1:
-            raise ValueError("name what is changed: one of item, code or domain")
+        if sum(name is not None for name in (self.item, self.code, self.domain, self.measure, self.area)) != 1:
+            raise ValueError("name what is changed: one of item, code, domain, measure or area")
+        if not (self.set or self.extend):
+            raise ValueError("say what changes: 'set' gives fields new values, 'extend' adds entries to lists")
         return self
 
     @property
     def target(self) -> str:
         """Id of what is changed."""
-        return self.item or self.code or self.domain or ""
+        return self.item or self.code or self.domain or self.measure or self.area or ""
 
 
 class Retire(Record):
@@ -86,10 +91,15 @@ class Added(Record):
         return entries
 
 
-class ItemChanges(Added):
-    """Items or codes added (whole), changed (field by field) or retired."""
+class AddedOrChanged(Added):
+    """Measures or problem areas added (whole) or changed (field by field)."""
 
     change: Listed[Set] = ()
+
+
+class ItemChanges(AddedOrChanged):
+    """Items or codes added (whole), changed (field by field) or retired."""
+
     retire: Listed[Retire] = ()
 
 
@@ -100,9 +110,21 @@ class Changed(Record):
 
 
 class WindowChanges(Added):
-    """Protocols added to the table, and which of them holds."""
+    """Protocols added to the table, and which of them holds.
 
+    ``standard`` names protocols that hold from now on for their number of sessions; other numbers are left as they are.
+    """
+
+    standard: Texts = ()
     set: dict[str, Any] = Field(default_factory=dict)
+    because: Said
+    source: Cited
+
+
+class AddedOverlaps(Record):
+    """Rows added to the table of overlaps: codes that are easily taken for one another, and what decides between them."""
+
+    add: Annotated[tuple[Overlap, ...], Field(strict=False, min_length=1)]
     because: Said
     source: Cited
 
@@ -112,13 +134,14 @@ class Changes(Record):
 
     items: ItemChanges = ItemChanges()
     codes: ItemChanges = ItemChanges()
-    measures: Added = Added()
+    measures: AddedOrChanged = AddedOrChanged()
     domains: Changed = Changed()
-    areas: Added = Added()
+    areas: AddedOrChanged = AddedOrChanged()
     groups: Added = Added()
     sources: Added = Added()
     excused_reasons: Added = Added()
     windows: WindowChanges | None = None
+    overlaps: AddedOverlaps | None = None
 
 
 class Choice(Record):

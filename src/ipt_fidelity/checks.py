@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ipt_fidelity.adaptation import effective_rubric
+from ipt_fidelity.case_coverage import check_cases
 from ipt_fidelity.coders import choose_codings
+from ipt_fidelity.doubts import case_doubts
 from ipt_fidelity.errors import BadInput, UnknownName
 from ipt_fidelity.in_force import Options, rubric_for
 from ipt_fidelity.inputs import read_any, read_case_files
@@ -41,13 +43,14 @@ def check_case(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
     problems += doubts
     for read in files.sessions:
         problems += check_codes(read, rubric.data)
+    problems += case_doubts(files.case, files.document, [read.session for read in files.sessions], rubric.data)
     indexed = [read.indexed for read in files.sessions]
     problems += choose_codings(indexed, files.case.coder, files.document.place("coder"))[1]
     return in_order(problems)
 
 
 def check_rubric_folder(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a rubric folder, under each choice of its settings."""
+    """Return everything that is wrong with a rubric folder, under each choice of its settings, and with its cases."""
     try:
         folder = load_folder(path)
     except BadInput as reason:
@@ -55,7 +58,8 @@ def check_rubric_folder(path: Path, toolkit: Toolkit) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for settings in [{}, *[{setting.id: choice.id} for setting in folder.settings for choice in setting.choices]]:
         try:
-            problems += effective_rubric(folder, (), toolkit.rules, settings)[1]
+            rubric, found = effective_rubric(folder, (), toolkit.rules, settings)
+            problems += [*found, *(check_cases(folder, rubric.uses) if not settings else ())]
         except BadInput as reason:
             problems += reason.problems
     return in_order(problems)

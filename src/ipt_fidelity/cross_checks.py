@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import le
+from typing import Any
 
+from ipt_fidelity.columns import Columns, columns_of
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.session import THERAPISTS, Session
-from ipt_fidelity.view import Coding, Mark, index_coding
+from ipt_fidelity.view import Coding, index_coding
 
 Path_ = tuple[str | int, ...]
 
@@ -26,52 +29,41 @@ class Fault:
 
 @dataclass(frozen=True, eq=False)
 class Indexed:
-    """A session with the annotations of each coder indexed, and what is wrong with it."""
+    """A session with the annotations of each coder indexed, and what is wrong with it.
+
+    Attributes:
+        session: the session.
+        codings: for each coder, the session through their annotations.
+        faults: what is wrong with it.
+        bare: whether it is known that no annotation says more than its turn, code and coder.
+    """
 
     session: Session
     codings: dict[str, Coding]
     faults: tuple[Fault, ...]
+    bare: bool = False
 
 
 def index_session(session: Session) -> Indexed:
     """Return the session with one coding for each coder, and every fault found on the way."""
-    faults: list[Fault] = []
-    positions = _positions(session, faults)
-    by_coder: dict[str, dict[str, list[Mark]]] = {}
-    missing = False
-    for annotation in session.annotations:
-        position = positions.get(annotation.turn)
-        if position is None:
-            missing = True
-            continue
-        marks = by_coder.get(annotation.coder)
-        if marks is None:
-            marks = by_coder[annotation.coder] = {}
-        found = marks.get(annotation.code)
-        if found is None:
-            marks[annotation.code] = [(position, annotation)]
-        else:
-            found.append((position, annotation))
-    if missing or any(_has_two_focus_codes(marks) for marks in by_coder.values()):
-        faults += _annotation_faults(session, positions)
-    for coder in session.coded_for:
-        by_coder.setdefault(coder, {})
-    faults += _measure_faults(session)
-    codings = {coder: index_coding(session, coder, marks) for coder, marks in sorted(by_coder.items())}
-    return Indexed(session, codings, tuple(faults))
+    return index_columns(columns_of(session))
 
 
-def _has_two_focus_codes(marks: dict[str, list[Mark]]) -> bool:
-    """Whether a turn may have two focus codes by one coder; quick, and never wrong when it says no."""
-    focus = [[position for position, _ in found] for code, found in marks.items() if code.startswith("focus.")]
-    return len(set().union(*focus)) < sum(map(len, focus))
+def index_columns(columns: Columns) -> Indexed:
+    """Return a session, given by column, with one coding for each coder, and every fault found on the way."""
+    faults = [*_turn_faults(columns)]
+    codings = {coder: index_coding(columns, coder) for coder in sorted({*columns.coded_by, *columns.session.coded_for})}
+    if None in columns.places or any(coding.has_two_focus_codes for coding in codings.values()):
+        faults += _annotation_faults(columns)
+    faults += _measure_faults(columns.session)
+    return Indexed(columns.session, codings, tuple(faults), columns.bare)
 
 
-def _annotation_faults(session: Session, positions: dict[str, int]) -> Iterator[Fault]:
+def _annotation_faults(columns: Columns) -> Iterator[Fault]:
     """Yield what is wrong with the annotations, in their order; run only where something may be."""
     focus_of: dict[tuple[str, int], str] = {}
-    for index, annotation in enumerate(session.annotations):
-        position, coder, code = positions.get(annotation.turn), annotation.coder, annotation.code
+    for index, (annotation, position) in enumerate(zip(columns.session.annotations, columns.places, strict=True)):
+        coder, code = annotation.coder, annotation.code
         if position is None:
             yield Fault(
                 ("annotations", index, "turn"),
@@ -90,26 +82,31 @@ def _annotation_faults(session: Session, positions: dict[str, int]) -> Iterator[
                 )
 
 
-def _positions(session: Session, faults: list[Fault]) -> dict[str, int]:
-    """Return where each turn stands, the first where an id stands twice, and note what is wrong with the turns."""
-    turns = session.turns
-    positions = {turn.id: position for position, turn in enumerate(turns)}
-    sound = (
-        0 < len(turns) == len(positions)
+def _are_sound(columns: Columns) -> bool:
+    """Whether nothing can be wrong with the turns."""
+    session, ids = columns.session, columns.ids
+    return (
+        0 < len(ids) == len(columns.position_of)
         and session.id.isprintable()
-        and "".join(positions).isprintable()
+        and "".join(ids).isprintable()
         and not THERAPISTS.isdisjoint(session.speakers.values())
-        and {turn.speaker for turn in turns} <= session.speakers.keys()
-        and all(0 <= (turn.start or 0) <= (turn.start or 0 if turn.end is None else turn.end) < math.inf for turn in turns)
+        and session.speakers.keys() >= set(columns.speakers)
+        and _in_order(columns.starts, columns.ends)
     )
-    if not sound:
-        faults += _turn_faults(session)
-        positions = {turn.id: len(turns) - position for position, turn in enumerate(reversed(turns), 1)}
-    return positions
 
 
-def _turn_faults(session: Session) -> Iterator[Fault]:
-    """Yield doubled ids, unknown speakers and impossible times, in the order of the turns; run only where one may be."""
+def _in_order(starts: Sequence[float | None], ends: Sequence[float | None]) -> bool:
+    """Whether no time is negative or infinite and no turn ends before it starts."""
+    froms: Any = [start or 0.0 for start in starts] if None in starts else starts
+    untils: Any = [start if end is None else end for start, end in zip(froms, ends, strict=True)] if None in ends else ends
+    return all(map(le, froms, untils)) and min(froms) >= 0 and max(untils) < math.inf
+
+
+def _turn_faults(columns: Columns) -> Iterator[Fault]:
+    """Yield doubled ids, unknown speakers and impossible times, in the order of the turns."""
+    if _are_sound(columns):
+        return
+    session = columns.session
     if not session.id.isprintable():
         yield Fault(("id",), "unprintable-id", "the session id has characters that cannot be printed.")
     if not session.turns:
@@ -156,11 +153,11 @@ def _measure_faults(session: Session) -> Iterator[Fault]:
 def codebook_faults(indexed: Indexed, rubric: RubricData) -> tuple[Fault, ...]:
     """Return what a rubric does not know of a session: codes, areas, groups; and measures out of their range."""
     known = rubric.code_by_id
-    unknown = {code for coding in indexed.codings.values() for code in coding.marks if code not in known}
+    unknown = {code for coding in indexed.codings.values() for code in coding.positions if code not in known}
     areas = {area.id for area in rubric.areas}
     faults: list[Fault] = []
     session = indexed.session
-    if unknown or any(annotation.area is not None for annotation in session.annotations):
+    if unknown or (not indexed.bare and any(annotation.area is not None for annotation in session.annotations)):
         for index, annotation in enumerate(session.annotations):
             if annotation.code in unknown:
                 faults.append(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from ipt_fidelity.adaptation import ItemUse
+from ipt_fidelity.conditions import not_met
 from ipt_fidelity.phases import Stage, asking_phases
 from ipt_fidelity.rules.base import Finding, Scene, insufficient, not_applicable
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """What there is to judge an item by.
 
     Attributes:
@@ -27,7 +28,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 def gather(use: ItemUse, stage: Stage) -> Evidence:
     """Return the evidence for an item on a session."""
-    hindered = _not_asked(use, stage)
+    hindered = _not_asked(use, stage) if use.limited or not stage.coding.number else None
     if hindered is not None:
         return Evidence(use, (hindered,))
     asking, boundary = asking_phases(use, stage)
@@ -50,6 +51,9 @@ def gather_case(use: ItemUse, scene: Scene) -> Evidence:
         return Evidence(use, (not_applicable(f"not asked for in the format {scene.view.case.format}"),))
     if applies.areas and not set(applies.areas) & set(scene.areas):
         return Evidence(use, (not_applicable(f"asked for with {_words(applies.areas)}"),))
+    unmet = not_met(applies, scene)
+    if unmet is not None:
+        return Evidence(use, (unmet,))
     if not any("*" in coding.groups or scene.looked_for(coding, use.reads) for coding in scene.view.codings):
         return Evidence(use, (insufficient("no session was coded for it"),))
     return Evidence(use, (use.kind.find(scene, use.parameters_in(None)),))
@@ -73,7 +77,7 @@ def _not_asked(use: ItemUse, stage: Stage) -> Finding | None:
         return not_applicable(f"asked for with {_words(applies.areas)}")
     if applies.phases and scene.windows is None:
         return insufficient("no contract is known, so the phase of this session is not known")
-    return None
+    return not_met(applies, scene)
 
 
 def _other_phase(use: ItemUse, stage: Stage) -> Finding:

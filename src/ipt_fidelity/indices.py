@@ -11,7 +11,7 @@ from ipt_fidelity.rules.base import Scene
 from ipt_fidelity.view import FOCUS_GROUP, MARKER_GROUP, Coding, group_of
 
 
-class Departure(msgspec.Struct, frozen=True):
+class Departure(msgspec.Struct, frozen=True, gc=False):
     """Off-model behaviour: which, how often, on which turns. Listed, never silently subtracted."""
 
     code: str
@@ -22,7 +22,7 @@ class Departure(msgspec.Struct, frozen=True):
     per_100_therapist_turns: float | None
 
 
-class Indices(msgspec.Struct, frozen=True):
+class Indices(msgspec.Struct, frozen=True, gc=False):
     """Plain indices of a session; None where there is nothing to take a share of or it was not coded.
 
     Attributes:
@@ -44,7 +44,7 @@ def departures_of(coding: Coding, rubric: RubricData) -> tuple[Departure, ...]:
     """Return the departures of a session, proscribed ones first."""
     turns = coding.therapist_turns
     found = []
-    for code in sorted(rubric.codebook.departures & set(coding.marks)):
+    for code in sorted(rubric.codebook.departures & coding.positions.keys()):
         positions = coding.positions_of((code,))
         entry = rubric.code_by_id[code]
         by_therapist = sum(coding.is_therapist(position) for position in positions)
@@ -56,27 +56,16 @@ def departures_of(coding: Coding, rubric: RubricData) -> tuple[Departure, ...]:
 def indices_of(scene: Scene) -> Indices:
     """Return the indices of a session."""
     coding, codebook = scene.coding, scene.codebook
-    own = off_model = 0
-    coded_turns: set[int] = set()
-    off_model_turns: set[int] = set()
-    for code, marks in coding.marks.items():
-        group = group_of(code)
-        if group in (FOCUS_GROUP, MARKER_GROUP):
-            continue
-        positions = [position for position, _ in coding.therapist_marks.get(code, ())]
-        coded_turns.update(positions)
-        if code in codebook.off_model:
-            off_model += len(marks)
-            off_model_turns.update(positions)
-        elif code not in codebook.departures:
-            own += len(marks)
+    marks = coding.positions
+    work = [code for code in marks if group_of(code) not in (FOCUS_GROUP, MARKER_GROUP)]
+    own = sum([len(marks[code]) for code in work if code not in codebook.departures])
+    astray = [code for code in work if code in codebook.off_model]
+    off_model = sum([len(marks[code]) for code in astray])
+    coded_turns = coding.therapist_positions_of(work)
+    off_model_turns = coding.therapist_positions_of(astray)
     coded = scene.looked_for(coding, ("technique", "departure"))
     turns = coding.therapist_turns
-    words = {
-        code: int(coding.amount(code, coding.words))
-        for code in sorted(codebook.groups.get(FOCUS_GROUP, ()))
-        if code in coding.marks
-    }
+    words = {code: coding.focus_words[code] for code in sorted(codebook.groups.get(FOCUS_GROUP, ())) if code in marks}
     total = sum(words.values())
     interpersonal = sum(words.get(code, 0) for code in scene.rubric.focus.interpersonal)
     return Indices(

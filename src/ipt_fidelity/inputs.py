@@ -70,14 +70,29 @@ def _nothing(path: Path) -> Problem:
     )  # pragma: no cover  # a device
 
 
-def recognised(path: Path, readers: Sequence[Reader]) -> Reader | None:
-    """Return the reader that recognises a file, by content before suffix."""
+def recognised(path: Path, readers: Sequence[Reader], *, named: bool = False) -> Reader | None:
+    """Return the reader that recognises a file, by content before suffix.
+
+    Args:
+        path: the file.
+        readers: all that are installed.
+        named: whether somebody names the file, so that a reader which is less sure of it may try.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError:
         start = b""
-    return next((reader for reader in readers if reader.recognises(path, start)), None)
+    sure = next((reader for reader in readers if reader.recognises(path, start)), None)
+    if sure is not None or not named:
+        return sure
+    return next((reader for reader in readers if getattr(reader, "may_be", _never)(path, start)), None)
+
+
+def _never(path: Path, start: bytes) -> bool:
+    """A reader that says nothing about other files reads none of them."""
+    del path, start
+    return False
 
 
 def case_file_in(path: Path) -> Path:
@@ -133,7 +148,7 @@ def read_any(path: Path, readers: Sequence[Reader]) -> ReadSession:
     Raises:
         BadInput: no reader recognises it, or it has problems.
     """
-    reader = recognised(path, readers) if path.is_file() else None
+    reader = recognised(path, readers, named=True) if path.is_file() else None
     if reader is None:
         return read_session(path)
     return reader.read(path)
@@ -185,11 +200,11 @@ def _doubt_state(case: Case, document: Document, kept: Sequence[ReadSession], pr
 
 
 def _consistent(case: Case, sessions: Sequence[ReadSession], problems: list[Problem]) -> list[ReadSession]:
-    """Return the sessions that fit the case and one another, by number."""
+    """Return the sessions that fit the case and one another, by number; before a group there may be several of number 0."""
     kept: list[ReadSession] = []
     numbers: dict[int, ReadSession] = {}
     ids: dict[str, ReadSession] = {}
-    for read in sorted(sessions, key=lambda each: (each.session.number, each.document.file)):
+    for read in sorted(sessions, key=_in_turn):
         session = read.session
         if stranger := other_case(case, read):
             problems.append(stranger)
@@ -203,6 +218,14 @@ def _consistent(case: Case, sessions: Sequence[ReadSession], problems: list[Prob
         if kept and session.day is not None and (last := kept[-1].session).day is not None and session.day < last.day:
             message = f"session {session.number} is on day {session.day}, before session {last.number} (day {last.day})."
             problems.append(warning("days", read.document.place("day"), message, "Check days and numbers."))
-        numbers[session.number] = ids[session.id] = read
+        ids[session.id] = read
+        if session.number > 0:
+            numbers[session.number] = read
         kept.append(read)
     return kept
+
+
+def _in_turn(read: ReadSession) -> tuple[int, int, str]:
+    """Return what sessions are ordered by: the number and, for meetings before the contract, the day."""
+    session = read.session
+    return session.number, (session.day or 0) if session.number == 0 else 0, read.document.file

@@ -10,13 +10,13 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from ipt_fidelity.amend import Path_
-from ipt_fidelity.case import Listed, Record
+from ipt_fidelity.case import Listed, Record, Texts
 from ipt_fidelity.changes import Changes, Cited, Said, Setting
+from ipt_fidelity.codes import Basis
 from ipt_fidelity.documents import Document, load
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.located import located
 from ipt_fidelity.problems import Place, Problem, error
-from ipt_fidelity.rubric import Basis, Texts
 
 SCHEMA: Final = "ipt-fidelity/adaptation/1"
 

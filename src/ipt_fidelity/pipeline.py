@@ -9,8 +9,9 @@ level with its turns, ``report`` makes every number that is shown. Writers come 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -19,16 +20,19 @@ from ipt_fidelity.case import Case
 from ipt_fidelity.coders import choose_codings
 from ipt_fidelity.cross_checks import Indexed, codebook_faults, index_session
 from ipt_fidelity.documents import Document
+from ipt_fidelity.doubts import case_doubts
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.in_force import DEFAULT_RUBRIC, Options, rubric_for
 from ipt_fidelity.inputs import CaseFiles, case_file_in, read_any, read_case_files
 from ipt_fidelity.phases import schedule_for
 from ipt_fidelity.plugins import BUILT_IN
 from ipt_fidelity.problems import Place, Problem, in_order
+from ipt_fidelity.ratings_log import WHOLE_CASE
 from ipt_fidelity.readers.native import ReadSession
 from ipt_fidelity.report import (
     SCHEMA,
     AdaptationStamp,
+    CaseReport,
     PluginStamp,
     ProblemStamp,
     Report,
@@ -56,6 +60,8 @@ class Scored:
         case: the case; None for a lone session without one.
         sessions: the sessions of the report, in its order.
         problems: everything that was found on the way, in order.
+        reviews: what people decided and wrote, by session; what they decided is in the report.
+        imports: what became of foreign files, as rows, by the session that was made of them.
     """
 
     report: Report
@@ -63,6 +69,8 @@ class Scored:
     case: Case | None
     sessions: tuple[Session, ...]
     problems: tuple[Problem, ...] = ()
+    reviews: Reviews = field(default_factory=dict)
+    imports: Mapping[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -152,7 +160,8 @@ def score_case(files: CaseFiles, *, rubric: Rubric | None = None, coder: str | N
     chosen = rubric or rubric_for(files.case, toolkit, Options())[0]
     reviews, found = reviews_of(files.folder, [read.session for read in files.sessions], chosen)
     indexed = [_checked(read.session, chosen) for read in files.sessions]
-    return scored_from(indexed, files.case, chosen, coder, toolkit, reviews=reviews, problems=found)
+    doubts = case_doubts(files.case, files.document, [read.session for read in files.sessions], chosen.data)
+    return scored_from(indexed, files.case, chosen, coder, toolkit, reviews=reviews, problems=[*found, *doubts])
 
 
 def _checked(session: Session, rubric: Rubric) -> Indexed:
@@ -181,11 +190,8 @@ def scored_from(
     codings, found = choose_codings(indexed, named, place or Place())
     if codings is None:
         raise BadInput(found)
-    blocks = _session_blocks(codings, case, rubric, reviews or {}, only_last=only_last)
-    whole = View(case, tuple(coding for coding in codings if coding.number > 0), whole=True)
-    schedule = schedule_for(case, rubric, whole.codings)
-    block = case_report(whole, rubric, schedule, blocks) if not only_last and whole.codings else None
-    all_problems = in_order([*toolkit.problems, *problems, *found])
+    block, blocks = blocks_of(codings, case, rubric, reviews or {}, only_last=only_last)
+    all_problems = in_order([*toolkit.problems, *problems, *found, *toolkit.take_problems()])
     report = Report(
         SCHEMA,
         ToolStamp(DISTRIBUTION, version()),
@@ -204,18 +210,47 @@ def scored_from(
     )
     report, noted = _with_notes(report, toolkit)
     sessions = tuple(coding.session for coding in (codings[-1:] if only_last else codings))
-    return Scored(report, rubric, case, sessions, in_order([*all_problems, *noted]))
+    return Scored(report, rubric, case, sessions, in_order([*all_problems, *noted]), reviews or {})
+
+
+def blocks_of(
+    codings: Sequence[Coding], case: Case | None, rubric: Rubric, reviews: Reviews, *, only_last: bool
+) -> tuple[CaseReport | None, tuple[SessionReport, ...]]:
+    """Return the block of the case and those of its sessions: a report without what it was made with.
+
+    Args:
+        codings: the sessions as one coder sees them, in order.
+        case: the case, for contract and problem areas.
+        rubric: the rubric in force.
+        reviews: decisions of people, by session.
+        only_last: whether only the last session is asked for, and no block of the case.
+    """
+    memory: dict[Any, Any] = {}
+    blocks = _session_blocks(codings, case, rubric, reviews, memory, only_last=only_last)
+    inside = tuple(coding for coding in codings if coding.number > 0)
+    before = tuple(coding for coding in codings if coding.number < 1)
+    whole = View(case, inside, whole=True, memory={} if before else memory, before=before)
+    if only_last or not whole.codings:
+        return None, blocks
+    schedule = schedule_for(case, rubric, whole.codings)
+    return case_report(whole, rubric, schedule, blocks, reviews.get(WHOLE_CASE, ())), blocks
 
 
 def _session_blocks(
-    codings: Sequence[Coding], case: Case | None, rubric: Rubric, reviews: Reviews, *, only_last: bool
+    codings: Sequence[Coding],
+    case: Case | None,
+    rubric: Rubric,
+    reviews: Reviews,
+    memory: dict[Any, Any],
+    *,
+    only_last: bool,
 ) -> tuple[SessionReport, ...]:
-    """Return the block of every session, each from a view that ends with it."""
+    """Return the block of every session, each from a view that ends with it; all views share a memory."""
     blocks = []
     for index, coding in enumerate(codings):
         if only_last and index + 1 < len(codings):
             continue
-        view = View(case, tuple(codings[: index + 1]))
+        view = View(case, tuple(codings[: index + 1]), memory=memory)
         schedule = schedule_for(case, rubric, view.codings)
         blocks.append(session_report(view, rubric, schedule, reviews.get(coding.session.id, ())))
     return tuple(blocks)

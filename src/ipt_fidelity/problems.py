@@ -78,6 +78,11 @@ def warning(code: str, where: Place, message: str, hint: str = "") -> Problem:
     return Problem("warning", code, where, message, hint)
 
 
+def note(code: str, where: Place, message: str, hint: str = "") -> Problem:
+    """Return a problem of severity ``note``."""
+    return Problem("note", code, where, message, hint)
+
+
 def near_match(word: str, known: Iterable[str]) -> str:
     """Return "Did you mean …?" for the nearest of the known words, or an empty text."""
     matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
 
 from ipt_fidelity.adaptation import ItemUse, Rubric
+from ipt_fidelity.case_notes import case_notes
 from ipt_fidelity.evidence import gather, gather_case
 from ipt_fidelity.indices import Departure, Indices, departures_of, indices_of
+from ipt_fidelity.measure_course import MeasureCourse, measure_courses
 from ipt_fidelity.persons import not_in_inventory
 from ipt_fidelity.phases import Stage, case_scene, stage_of
 from ipt_fidelity.ratings_log import Entry
-from ipt_fidelity.rules.base import Scene, listed, plural
-from ipt_fidelity.safety import Flag, caps_of, flags_of, not_recorded, seen_by_others
+from ipt_fidelity.recontracting import area_changed
+from ipt_fidelity.rules.base import Scene, plural
+from ipt_fidelity.safety import Flag, caps_of, due_and_not_coded, flags_of, not_recorded, seen_by_others
 from ipt_fidelity.schedule import Schedule
 from ipt_fidelity.scoring import ItemScore, Measure, score, with_ratings
 from ipt_fidelity.totals import DomainScore, Overall, domain_scores, overall
@@ -27,7 +30,7 @@ NOT_VALIDATED = (
 )
 
 
-class Competence(msgspec.Struct, frozen=True):
+class Competence(msgspec.Struct, frozen=True, gc=False):
     """How well it was done: always a person's rating, on a line of its own.
 
     Attributes:
@@ -41,7 +44,7 @@ class Competence(msgspec.Struct, frozen=True):
     mean_quality: float | None
 
 
-class MeasureValue(msgspec.Struct, frozen=True):
+class MeasureValue(msgspec.Struct, frozen=True, gc=False):
     """The total of an outcome measure in a session, with its band; None where it was not filled in."""
 
     measure: str
@@ -86,6 +89,7 @@ class CaseReport(msgspec.Struct, frozen=True):
     overall: Overall
     flags: tuple[Flag, ...]
     notes: tuple[str, ...]
+    measures: tuple[MeasureCourse, ...] = ()
 
 
 class ToolStamp(msgspec.Struct, frozen=True):
@@ -179,17 +183,17 @@ def session_report(view: View, rubric: Rubric, schedule: Schedule, entries: Sequ
 
 
 def _item(use: ItemUse, stage: Stage, rubric: Rubric, line: float, entries: Sequence[Entry]) -> ItemScore:
-    scored = score(gather(use, stage), use.item.weight_in(stage.phase) if stage.phase else _weight(use), line)
+    scored = score(gather(use, stage), use.weight_on(stage.phase), line, rubric.changed_by(use.item.id))
+    scored = _moved(scored, use, rubric, stage.coding.marks)
     ratings = stage.coding.session.ratings
-    if ratings or entries:
-        scored = with_ratings(scored, _roles(use), ratings, entries)
-    by = rubric.changed_by(use.item.id) if rubric.applied else ()
-    return msgspec.structs.replace(scored, changed_by=by) if by else scored
+    return with_ratings(scored, _roles(use), ratings, entries) if ratings or entries else scored
 
 
-def _weight(use: ItemUse) -> float:
-    weight = use.item.weight
-    return 0.0 if isinstance(weight, dict) else weight
+def _moved(scored: ItemScore, use: ItemUse, rubric: Rubric, coded: Container[str]) -> ItemScore:
+    """Return a score with the adaptations beside it whose codes move it here; one without a level is moved by none."""
+    if scored.status != "scored" or not rubric.adaptations:
+        return scored
+    return msgspec.structs.replace(scored, changed_by=rubric.moved_by(use, coded))
 
 
 def _roles(use: ItemUse) -> tuple[str, ...]:
@@ -197,7 +201,9 @@ def _roles(use: ItemUse) -> tuple[str, ...]:
 
 
 def _competence(items: Sequence[ItemScore], coding: Coding) -> Competence:
-    qualities = [mark.quality for marks in coding.marks.values() for _, mark in marks if mark.quality is not None]
+    annotations = () if coding.talk.bare else coding.session.annotations
+    rated = {entry: annotation.quality for entry, annotation in enumerate(annotations) if annotation.quality is not None}
+    qualities = [rated[entry] for found in coding.entries.values() for entry in found if entry in rated] if rated else []
     mean = round(sum(qualities) / len(qualities), 4) if qualities else None
     return Competence({item.item: item.level for item in items if item.kind == "competence"}, len(qualities), mean)
 
@@ -225,7 +231,10 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
         notes.append(f"{stage.coding.coder} coded {groups} only; the rest is not scored.")
     if stage.own.windows is None and session.number > 0:
         notes.append("No contract is known: items that depend on a phase or a date are not scored.")
+    if changed := area_changed(stage.own):
+        notes.append(changed)
     notes += seen_by_others(stage.coding, rubric.data)
+    notes += due_and_not_coded(stage.coding, rubric.data)
     notes += not_recorded(stage.coding, rubric.data)
     if stage.phase not in (None, "initial"):
         for person, turns in not_in_inventory(stage.own.view):
@@ -233,15 +242,34 @@ def _session_notes(stage: Stage, rubric: Rubric, entries: Sequence[Entry]) -> tu
             notes.append(
                 f"{name.capitalize()} comes up here first and is not in the interpersonal inventory ({', '.join(turns)})."
             )
-    if entries:
-        notes.append(
-            f"{plural(len(entries), 'decision')} from the log of reviews {'is' if len(entries) == 1 else 'are'} in force."
-        )
+    notes += _decided(entries)
     return tuple(notes)
 
 
-def case_report(view: View, rubric: Rubric, schedule: Schedule, sessions: Sequence[SessionReport]) -> CaseReport | None:
-    """Return the block of a case; None where a lone session is scored."""
+def _decided(entries: Sequence[Entry]) -> list[str]:
+    """Return a sentence on what people decided: how much of it is in force, later decisions in place of earlier ones.
+
+    What was taken back is not in force, and words alone decide nothing.
+    """
+    last = {(entry.item, entry.flag, entry.role, entry.who): entry for entry in entries if entry.kind != "words"}
+    in_force = sum(entry.level is not None or entry.kind == "dismissal" for entry in last.values())
+    if not in_force:
+        return []
+    return [f"{plural(in_force, 'decision')} from the log of reviews {'is' if in_force == 1 else 'are'} in force."]
+
+
+def case_report(
+    view: View, rubric: Rubric, schedule: Schedule, sessions: Sequence[SessionReport], entries: Sequence[Entry] = ()
+) -> CaseReport | None:
+    """Return the block of a case; None where a lone session is scored.
+
+    Args:
+        view: the whole case.
+        rubric: the rubric in force.
+        schedule: its dates.
+        sessions: the blocks of its sessions.
+        entries: what people decided about the case as a whole.
+    """
     case = view.case
     if case is None:
         return None
@@ -252,7 +280,11 @@ def case_report(view: View, rubric: Rubric, schedule: Schedule, sessions: Sequen
     for session in inside:
         for item in session.items:
             by_item.setdefault(item.item, []).append(item)
-    items = tuple(_case_item(use, scene, by_item.get(use.item.id, []), rubric, line) for use in rubric.uses)
+    coded = {code for coding in view.codings for code in coding.marks}
+    items = tuple(
+        _rated(use, _moved(_case_item(use, scene, by_item.get(use.item.id, []), rubric, line), use, rubric, coded), entries)
+        for use in rubric.uses
+    )
     domains = domain_scores(items, rubric.data)
     flags = tuple(flag for session in sessions for flag in session.flags)
     in_force = [flag for session in inside for flag, _ in caps_of(session.flags, rubric.data, complete=session.complete)]
@@ -270,7 +302,8 @@ def case_report(view: View, rubric: Rubric, schedule: Schedule, sessions: Sequen
         domains,
         overall(domains, rubric.data, caps),
         flags,
-        (*_case_notes(scene, view), *_from_sessions(sessions)),
+        (*case_notes(scene, view, rubric), *_decided(entries), *_from_sessions(sessions)),
+        measure_courses(view, rubric.data),
     )
 
 
@@ -278,9 +311,13 @@ def _harm_first(flag: str) -> bool:
     return flag != "harm"
 
 
+def _rated(use: ItemUse, scored: ItemScore, entries: Sequence[Entry]) -> ItemScore:
+    return with_ratings(scored, _roles(use), (), entries) if entries else scored
+
+
 def _case_item(use: ItemUse, scene: Scene, scores: Sequence[ItemScore], rubric: Rubric, line: float) -> ItemScore:
     weight = use.item.weight_in(None)
-    by = rubric.changed_by(use.item.id) if rubric.applied else ()
+    by = rubric.changed_by(use.item.id)
     if use.item.level == "case" or use.kind.kind == "task":
         return score(gather_case(use, scene), weight, line, by)
     return _mean(use, scores, weight, line, by)
@@ -311,25 +348,9 @@ def _mean(use: ItemUse, scores: Sequence[ItemScore], weight: float, line: float,
     return ItemScore(item.id, item.title, item.domain, item.kind, status, None, weight, None, reason, (), "", (), None, by)
 
 
-def _case_notes(scene: Scene, view: View) -> tuple[str, ...]:
-    seen = {coding.number for coding in view.codings}
-    missing = [number for number in range(1, scene.last_held + 1) if number not in seen]
-    notes = []
-    if missing:
-        notes.append(f"No file of {listed('session', missing)}: held, but not seen. What needs them is not scored.")
-    case = view.case
-    if case is not None:
-        for missed in case.missed:
-            notes.append(f"Day {missed.day}: an appointment was not kept ({missed.reason.replace('_', ' ')}).")
-        if scene.state != "ongoing" and case.state is not None:
-            because = f", because {case.state.because}" if case.state.because else ""
-            notes.append(f"The treatment is {scene.state.replace('_', ' ')} after session {scene.last_held}{because}.")
-    return tuple(notes)
-
-
 def _from_sessions(sessions: Sequence[SessionReport]) -> list[str]:
     """Return the notes of single sessions that matter for the whole case."""
-    told = ("interpersonal inventory", "whose coding is scored")
+    told = ("interpersonal inventory", "whose coding is scored", "agreed area changes")
     return [
         f"Session {each.number}: {note}" for each in sessions for note in each.notes if any(words in note for words in told)
     ]

@@ -10,28 +10,17 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from ipt_fidelity.case import Listed, Record, read_only
+from ipt_fidelity.case import Listed, Record, Texts, read_only
 from ipt_fidelity.codebook import Codebook
-from ipt_fidelity.session import Format
-from ipt_fidelity.windows import EdgeRule, Phase, Windows, WindowTable
+from ipt_fidelity.codes import Basis, Code, CodeId, Group, ItemId, Overlap
+from ipt_fidelity.session import DisputeStage, Format, Medium
+from ipt_fidelity.windows import EdgeRule, Phase, WherePosition, Windows, WindowTable
 
-Basis = Literal["confirmed", "unconfirmed", "design"]
-CodeRole = Literal["essential", "shared", "compatible", "proscribed"]
-ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=80)]
-CodeId = ItemId
 LEVELS = (1, 2, 3, 4, 5)
 
 Plain = Annotated[Mapping[str, Any], AfterValidator(read_only)]
-
-
-def _many(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-#: One text or a list of texts in the file.
-Texts = Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_many, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Source(Record):
@@ -40,53 +29,6 @@ class Source(Record):
     id: str
     cite: str
     note: str = ""
-
-
-class Group(Record):
-    """A group of codes; the strategies of a problem area name it."""
-
-    id: str
-    title: str
-    text: str = ""
-    area: str | None = None
-
-
-class Code(Record):
-    """One code: what it is, what looks like it and is not, and its class after Waltz et al. (1993).
-
-    Attributes:
-        critical: harmful; raises a flag and caps the overall.
-        departure: off-model behaviour, although it stands in another group than ``departure``.
-        allowed: a departure that this rubric allows: listed, and not off-model.
-        counts_as: what the talk on a turn with this code is, whatever its focus code.
-    """
-
-    id: CodeId
-    label: str
-    definition: str
-    does_not_count: Texts = ()
-    example: str = ""
-    counter_example: str = ""
-    role: CodeRole
-    basis: Basis
-    source: Texts
-    critical: bool = False
-    allowed: bool = False
-    departure: bool = False
-    counts_as: Literal["problem_area", "history"] | None = None
-    because: str = ""
-
-    @property
-    def group(self) -> str:
-        """The part of the id before the dot."""
-        return self.id.partition(".")[0]
-
-
-class Overlap(Record):
-    """What decides between codes that are easily taken for one another."""
-
-    codes: Listed[CodeId]
-    rule: str
 
 
 class Anchor(Record):
@@ -141,24 +83,65 @@ class RuleUse(Record):
         return {**self.parameters, **(self.in_phase.get(phase, {}) if phase else {})}
 
 
+class LittleChange(Record):
+    """Where an item is asked for only if a measure has moved little by a position in the treatment.
+
+    Attributes:
+        measures: the measures looked at; the first of them with a value at both ends counts.
+        by: the position at which the change is looked at.
+        less_than: the share of the first value (of what can be gained, where higher is better) that is too little.
+    """
+
+    measures: Texts
+    by: WherePosition
+    less_than: Annotated[float, Field(gt=0, le=1)]
+
+
 class Applies(Record):
-    """Where an item applies; an empty list means everywhere."""
+    """Where an item applies; an empty list means everywhere.
+
+    Attributes:
+        phases: the phases in which it is asked for.
+        formats: individual, group, couple.
+        media: in_person, video, telephone.
+        areas: the problem areas, one of which has to be in force.
+        events: kinds of event, one of which has to stand in the case file.
+        little_change: asked for only where a measure has moved little.
+        from_session: the first session in which it is asked for.
+        after: asked for in the sessions after this position.
+        until: asked for in the sessions up to and with this position.
+        only_completed: only in a case that was completed.
+    """
 
     phases: Annotated[tuple[Phase, ...], Field(strict=False)] = ()
     formats: Annotated[tuple[Format, ...], Field(strict=False)] = ()
+    media: Annotated[tuple[Medium, ...], Field(strict=False)] = ()
     areas: Texts = ()
+    events: Texts = ()
+    little_change: LittleChange | None = None
     from_session: Annotated[int, Field(ge=1)] = 1
+    after: WherePosition | None = None
+    until: WherePosition | None = None
     only_completed: bool = False
 
 
 class Feedback(Record):
-    """What a trainee reads: a strength, and a next step with why it matters and words to try."""
+    """What a trainee reads: a strength, and a next step with why it matters and words to try.
+
+    Attributes:
+        words: words to try in any case.
+        words_for: words for a problem area or a format (``group``, ``couple``), which go before those for any case.
+        reach: ``skill`` where the step can be taken with the next client too, ``treatment`` where only in this one (as every
+            task), ``shared`` where the cause may lie with client or service, so that it is no step for the therapist.
+    """
 
     strength: str
     next_step: str
     why: str = ""
     words: str = ""
+    words_for: Annotated[Mapping[str, str], AfterValidator(read_only)] = Field(default_factory=dict, validate_default=True)
     practise: str = ""
+    reach: Literal["skill", "treatment", "shared"] = "skill"
 
 
 class Item(Record):
@@ -239,12 +222,31 @@ class Safety(Record):
     source: Texts
 
 
+class AreaStage(Record):
+    """A stage in which a problem area can be, with the strategies that belong to it in place of the whole group."""
+
+    id: DisputeStage
+    strategies: Annotated[tuple[CodeId, ...], Field(strict=False, min_length=3)]
+    because: str
+    basis: Basis
+    source: Texts
+
+
 class Area(Record):
-    """A problem area and the group of its strategies."""
+    """A problem area and the group of its strategies.
+
+    Attributes:
+        stages: strategies by the stage that is coded last; before a stage is coded, the whole group counts.
+        usual: taken where a case names no problem area.
+        discouraged: why a case should not be contracted on it; empty where nothing speaks against it.
+    """
 
     id: str
     title: str
     group: str
+    stages: Listed[AreaStage] = ()
+    usual: bool = False
+    discouraged: str = ""
     because: str = ""
     source: Texts = ()
 
@@ -257,7 +259,17 @@ class Band(Record):
 
 
 class Measure(Record):
-    """An outcome measure: its range, what its totals mean, and which of its answers matter for safety."""
+    """An outcome measure: its range, what its totals mean, and which of its answers matter for safety.
+
+    Attributes:
+        bands: named ranges of the total.
+        caseness: from this value on (up to it, where higher is better) a person counts as a case.
+        reliable_change: the smallest difference that is more than error of measurement.
+        rated_by: who fills it in.
+        expected: whether it belongs to every session, once it is used at all, or is taken now and then.
+        safety_items: answers above 0 to these raise a flag.
+        item_range: lowest and highest answer to one item.
+    """
 
     id: str
     title: str
@@ -265,7 +277,9 @@ class Measure(Record):
     direction: Literal["lower_is_better", "higher_is_better"]
     bands: Listed[Band] = ()
     caseness: float | None = None
-    reliable_change: float | None = None
+    reliable_change: Annotated[float, Field(gt=0)] | None = None
+    rated_by: Literal["client", "clinician"] = "client"
+    expected: Literal["every_session", "now_and_then"] = "every_session"
     safety_items: Texts = ()
     safety_text: str = ""
     item_range: Annotated[tuple[int, int], Field(strict=False)] | None = None

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 import pydantic
 
 from ipt_fidelity.codebook import SELECTORS
+from ipt_fidelity.codes import NOTHING
 from ipt_fidelity.documents import texts_in
 from ipt_fidelity.problems import Severity, near_match
 from ipt_fidelity.rubric import LEVELS, Item, RubricData
@@ -116,6 +117,22 @@ def _codes(data: RubricData) -> Iterator[Doubt]:
             message = f"the code {code.id!r} belongs to no group of the codebook."
             hint = near_match(code.group, groups) or f"Add the group {code.group!r}."
             yield Doubt("codes", code.id, ("id",), "unknown-group", message, hint)
+    yield from _areas(data, groups)
+    for code in data.codes:
+        for name in code.instead:
+            if name not in data.code_by_id and name != NOTHING:
+                message = f"the counter-example of {code.id!r} is said to have {name!r}, which is not in the codebook."
+                hint = near_match(name, data.code_by_id) or f"Name the code that it has, or {NOTHING!r}."
+                yield Doubt("codes", code.id, ("instead",), "unknown-code", message, hint, missing=name)
+    for overlap in data.overlaps:
+        for name in overlap.codes:
+            if name not in data.code_by_id:
+                message = f"the table of overlaps names {name!r}, which is not in the codebook."
+                hint = near_match(name, data.code_by_id) or "Add the code, or take out the row."
+                yield Doubt("overlaps", name, (), "unknown-code", message, hint, missing=name)
+
+
+def _areas(data: RubricData, groups: set[str]) -> Iterator[Doubt]:
     taken: dict[str, str] = dict.fromkeys(_NO_STRATEGIES, "")
     for area in data.areas:
         if area.group not in groups:
@@ -129,12 +146,11 @@ def _codes(data: RubricData) -> Iterator[Doubt]:
                 "areas", area.id, ("group",), "taken-group", message, "Give the area a group of strategies of its own."
             )
         taken.setdefault(area.group, area.id)
-    for overlap in data.overlaps:
-        for name in overlap.codes:
+        for name in (code for stage in area.stages for code in stage.strategies):
             if name not in data.code_by_id:
-                message = f"the table of overlaps names {name!r}, which is not in the codebook."
-                hint = near_match(name, data.code_by_id) or "Add the code, or take out the row."
-                yield Doubt("overlaps", name, (), "unknown-code", message, hint, missing=name)
+                message = f"a stage of the area {area.id!r} names {name!r}, which is not in the codebook."
+                hint = near_match(name, data.code_by_id) or "Add the code, or take it out of the stage."
+                yield Doubt("areas", area.id, ("stages",), "unknown-code", message, hint, missing=name)
 
 
 #: Groups whose codes are no strategies, whatever an area says.
@@ -186,6 +202,7 @@ def _belonging(item: Item, data: RubricData) -> Iterator[Doubt]:
     belongs: tuple[tuple[tuple[str, ...], str, Iterable[str], Iterable[str]], ...] = (
         (("domain",), "domain", (item.domain,), data.domain_by_id),
         (("applies", "areas"), "problem area", item.applies.areas, [area.id for area in data.areas]),
+        (("applies", "little_change", "measures"), "measure", _watched(item), data.measure_by_id),
         (("suspended_in",), "circumstance", item.suspended_in, CIRCUMSTANCES),
     )
     for field, what, names, known in belongs:
@@ -194,6 +211,10 @@ def _belonging(item: Item, data: RubricData) -> Iterator[Doubt]:
                 hint = near_match(name, known) or f"Known: {', '.join(known)}."
                 code = f"unknown-{what.rpartition(' ')[2]}"
                 yield _doubt(item, field, code, f"there is no {what} {name!r} in this rubric.", hint)
+
+
+def _watched(item: Item) -> tuple[str, ...]:
+    return item.applies.little_change.measures if item.applies.little_change is not None else ()
 
 
 def _parameters(
@@ -237,7 +258,7 @@ _CODE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")
 
 def _anchors(item: Item, values: Numbers | Words, doubt: Callable[..., Doubt]) -> Iterator[Doubt]:
     """Yield values that no anchor takes, or that several take; each gap and each overlap once, with its first value."""
-    samples: list[float | str] = list(values.words) if isinstance(values, Words) else sorted(_samples(item, values))
+    samples: list[float | str] = list(values.words) if isinstance(values, Words) else sorted(samples_of(item, values))
     said: set[tuple[int, ...]] = set()
     for value in samples:
         takers = tuple(level for level in LEVELS if item.anchors[str(level)].takes(value))  # type: ignore[index]  # five keys
@@ -267,7 +288,7 @@ def _anchors(item: Item, values: Numbers | Words, doubt: Callable[..., Doubt]) -
 _ALL_OUTCOMES = frozenset({"edge", "brief"})
 
 
-def _samples(item: Item, values: Numbers) -> Iterator[float]:
+def samples_of(item: Item, values: Numbers) -> Iterator[float]:
     """Yield the values at which the anchors could have a gap or an overlap, and one between each two of them."""
     bounds = {values.low}
     for anchor in item.anchors.values():

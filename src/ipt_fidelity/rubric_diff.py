@@ -23,10 +23,11 @@ class Difference:
         title: its name for people.
         field: what differs, where a thing is changed.
         before: value in the first rubric.
-        after: value in the second.
+        after: value in the second; of a thing that is added, all of it.
         author: the adaptation or rubric that made the change.
         because: its reason.
         source: its authority.
+        basis: how far it can be trusted, where that is said: confirmed, unconfirmed or design.
         undone: the reason is that of the first rubric, which the second does without.
     """
 
@@ -40,6 +41,7 @@ class Difference:
     author: str = ""
     because: str = ""
     source: tuple[str, ...] = ()
+    basis: str = ""
     undone: bool = False
 
 
@@ -63,7 +65,7 @@ def _section(section: str, before: list[Any], after: list[Any]) -> Iterator[Diff
     old, new = ({entry["id"]: entry for entry in entries} for entries in (before, after))
     for name in sorted(old.keys() | new.keys()):
         if name not in old:
-            yield Difference("added", section, name, _title(new[name]), after=_short(new[name]))
+            yield Difference("added", section, name, _title(new[name]), after=new[name])
         elif name not in new:
             yield Difference("retired", section, name, _title(old[name]))
         elif old[name] != new[name]:
@@ -85,18 +87,21 @@ def _title(entry: Mapping[str, Any]) -> str:
     return str(entry.get("title") or entry.get("label") or entry.get("cite") or entry["id"])
 
 
-def _short(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("because") or entry.get("definition") or entry.get("text") or "")
-
-
 def _with_reason(entry: Difference, first: Rubric, second: Rubric) -> Difference:
     """Return a difference with who made it and why, as the overlay says."""
     for rubric in (second, first):
         for applied in reversed(rubric.applied):
             section = "protocols" if applied.section == "windows" and applied.operation == "add" else applied.section
             if (section, applied.target) == (entry.section, entry.target) and _meet(applied.field, entry.field):
-                undone = rubric is first
-                return replace(entry, author=applied.author, because=applied.because, source=applied.source, undone=undone)
+                own = entry.after.get("basis") if entry.kind == "added" else None
+                return replace(
+                    entry,
+                    author=applied.author,
+                    because=applied.because,
+                    source=applied.source,
+                    basis=str(own or applied.basis),
+                    undone=rubric is first,
+                )
     return entry
 
 

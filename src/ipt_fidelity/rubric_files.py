@@ -244,21 +244,22 @@ def _misfit(said: Any, data: Mapping[str, Any]) -> Misfit:
 #: Fields that are words for people; a change of them never moves a score.
 WORDING = frozenset(
     {
-        "title", "label", "text", "definition", "counts", "does_not_count", "example", "counter_example", "feedback",
-        "because", "weight_because", "source", "sources", "basis", "about", "note", "cite", "status", "overlaps",
+        "title", "label", "text", "definition", "counts", "does_not_count", "example", "counter_example", "instead",
+        "feedback", "because", "weight_because", "source", "sources", "basis", "about", "note", "cite", "status", "overlaps",
         "version", "safety_text",
     }
 )  # fmt: skip
 
 
-def sha256(data: RubricData) -> str:
+def sha256(plain: Mapping[str, Any]) -> str:
     """Return the hash of the whole effective rubric in canonical form."""
-    return _digest(canonical(data))
+    return _digest(plain)
 
 
-def scoring_sha256(data: RubricData) -> str:
-    """Return the hash of what can move a score: the rubric less its wording."""
-    return _digest(_without_wording(canonical(data)))
+def scoring_sha256(plain: Mapping[str, Any]) -> str:
+    """Return the hash of what can move a score: the rubric less its wording, and less what only guides a coder."""
+    codes = [{**code, "phases": None} for code in plain["codes"]]
+    return _digest(_without_wording({**plain, "codes": codes}))
 
 
 def canonical(value: Any) -> Any:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ipt_fidelity.adaptation import Rubric
 from ipt_fidelity.case import Case
+from ipt_fidelity.collector import paused
+from ipt_fidelity.doubts import case_doubts
 from ipt_fidelity.errors import BadInput
 from ipt_fidelity.in_force import Options, rubric_for
 from ipt_fidelity.inputs import CaseFiles, case_file_in, other_case, read_any, read_case_files
@@ -17,6 +20,7 @@ from ipt_fidelity.reviews import Reviews, reviews_of
 from ipt_fidelity.toolkit import Toolkit
 
 
+@paused()
 def score_case_file(path: Path, options: Options, toolkit: Toolkit) -> tuple[Scored | None, tuple[Problem, ...]]:
     """Read and score a case from its file; what cannot be used is dropped with its problems, the rest is done."""
     try:
@@ -27,6 +31,7 @@ def score_case_file(path: Path, options: Options, toolkit: Toolkit) -> tuple[Sco
     return _score_files(files, rubric, [*problems, *found], options, toolkit)
 
 
+@paused()
 def score_session_file(
     path: Path, case_file: Path | None, options: Options, toolkit: Toolkit
 ) -> tuple[Scored | None, tuple[Problem, ...]]:
@@ -45,8 +50,15 @@ def score_session_file(
     earlier = tuple(each for each in files.sessions if each.session.number < read.session.number)
     later = {each.document.file for each in files.sessions} - {each.document.file for each in earlier}
     own = CaseFiles(files.case, files.document, files.folder, (*earlier, read), files.dropped)
-    kept = [problem for problem in problems if problem.where.file not in later]
+    kept = [
+        _of_earlier(problem) for problem in problems if problem.where.file not in later and problem.code != "no-sessions"
+    ]
     return _score_files(own, rubric, [*kept, *found], options, toolkit, only_last=True)
+
+
+def _of_earlier(problem: Problem) -> Problem:
+    """Return what is wrong with the earlier sessions; that there are none is a doubt where the session itself is named."""
+    return replace(problem, severity="warning") if problem.code == "empty-pattern" else problem
 
 
 def _read_whole(path: Path, rubric: Rubric, toolkit: Toolkit) -> ReadSession:
@@ -85,6 +97,7 @@ def _score_files(
             kept.append(read)
     if not kept or (only_last and kept[-1] is not files.sessions[-1]):
         return None, in_order(problems)
+    problems += case_doubts(files.case, files.document, [read.session for read in kept], rubric.data)
     reviews, found = reviews_of(files.folder, [read.session for read in kept], rubric)
     problems += found
     place = files.document.place("coder")
@@ -118,4 +131,5 @@ def _finish(
         )
     except BadInput as reason:
         return None, in_order([*problems, *reason.problems])
-    return scored, scored.problems
+    origins = {read.session.id: read.origin for read in kept if read.origin}
+    return replace(scored, imports=origins), scored.problems

@@ -44,3 +44,10 @@ def may_be_set(field: str, before: Any, after: Any) -> bool:
     if isinstance(before, str) and isinstance(after, str):
         return after.startswith(before)
     return isinstance(before, list) and isinstance(after, list) and all(entry in after for entry in before)
+
+
+def keeps_watch(before: Any, after: Any, field: str) -> bool:
+    """Whether a change of a measure leaves every answer that matters for safety watched, and its range as it was."""
+    if field == "safety_items":
+        return set(before or ()) <= set(after or ())
+    return field != "item_range" or before == after

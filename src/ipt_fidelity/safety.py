@@ -18,6 +18,8 @@ FlagName = Literal["harm", "risk_answer_without_check", "risk_disclosed_without_
 
 NO_CHECK = "No risk check is coded; it may have happened off tape. See your supervisor today."
 
+NOT_CODED_WHEN_DUE = "No risk check is coded in this session, and it is due in the first; it may have happened off tape."
+
 
 class Dismissal(msgspec.Struct, frozen=True):
     """Who dismissed a flag, when and why."""
@@ -56,12 +58,27 @@ def flags_of(coding: Coding, rubric: RubricData, entries: Iterable[Entry] = ()) 
     if disclosed and not checked:
         message = f"A risk was disclosed. {NO_CHECK}"
         found.append(Flag("risk_disclosed_without_check", session.id, coding.refer(disclosed), message))
-    dismissed = {entry.flag: entry for entry in entries if entry.kind == "dismissal" and entry.session == session.id}
-    return tuple(_with_dismissal(flag, dismissed.get(flag.flag)) for flag in found)
+    own = [entry for entry in entries if entry.session == session.id]
+    return tuple(_with_dismissal(flag, own) for flag in found)
 
 
-def _with_dismissal(flag: Flag, entry: Entry | None) -> Flag:
-    return msgspec.structs.replace(flag, dismissed=Dismissal(entry.who, entry.when, entry.why)) if entry else flag
+def _with_dismissal(flag: Flag, entries: Iterable[Entry]) -> Flag:
+    """Return a flag as it stands after what was decided; a dismissal does not reach turns that it was not given for."""
+    for entry in entries:
+        if entry.flag != flag.flag:
+            continue
+        if entry.kind == "reinstatement":
+            flag = msgspec.structs.replace(flag, dismissed=None)
+        elif entry.kind == "dismissal" and _reaches(entry, flag):
+            flag = msgspec.structs.replace(flag, dismissed=Dismissal(entry.who, entry.when, entry.why))
+    return flag
+
+
+def _reaches(entry: Entry, flag: Flag) -> bool:
+    """Whether a dismissal was given for all the turns of a flag; one without turns, for whatever the flag has."""
+    if entry.evidence is None or set(flag.evidence) <= set(entry.evidence):
+        return True
+    return ",".join(flag.evidence) == ",".join(entry.evidence)  # in a book they stand so, and an id may have a comma
 
 
 def _positive_answers(coding: Coding, rubric: RubricData) -> list[tuple[str, str, int]]:
@@ -86,8 +103,25 @@ def not_recorded(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def due_and_not_coded(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
+    """Return a sentence where a first session that was coded for tasks has no risk check, which is due in it.
+
+    The item that asks for it is rated in the next session, since a task can be done until its own is over; whoever reads the
+    first session's feedback has to hear of it there.
+    """
+    check = rubric.safety.risk_check
+    rules = [item.rule for item in rubric.items if item.rule.kind == "task"]
+    due = any(check in rule.parameters["codes"] and rule.parameters["by"] == "first" for rule in rules)
+    coded = coding.session.complete and bool({"*", rubric.code_by_id[check].group} & coding.groups)
+    if not due or coding.number != 1 or not coded or coding.positions_of((check,)):
+        return ()
+    return (f"{NOT_CODED_WHEN_DUE} If it did not, ask in the next session, at its start.",)
+
+
 def seen_by_others(coding: Coding, rubric: RubricData) -> tuple[str, ...]:
     """Return a sentence for each sign of risk or harm that somebody else coded and the coder who is scored did not."""
+    if coding.talk.coded_by <= {coding.coder}:
+        return ()
     watched = {*rubric.codebook.critical, rubric.safety.risk_disclosed}
     own = {(mark.turn, code) for code in watched for _, mark in coding.marks.get(code, ())}
     found = sorted(

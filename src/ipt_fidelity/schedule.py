@@ -10,9 +10,9 @@ from ipt_fidelity.case import Case, Contract
 from ipt_fidelity.rubric import RubricData
 from ipt_fidelity.windows import Position, Windows, edge_after, session_at
 
-State = Literal["ongoing", "completed", "stopped_by_client", "stopped_by_service", "transferred", "died"]
+State = Literal["ongoing", "completed", "stopped_by_client", "stopped_by_service", "transferred", "deteriorated", "died"]
 #: States in which the treatment ended before its time.
-ENDED_EARLY: frozenset[str] = frozenset({"stopped_by_client", "stopped_by_service", "transferred", "died"})
+ENDED_EARLY: frozenset[str] = frozenset({"stopped_by_client", "stopped_by_service", "transferred", "deteriorated", "died"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,13 @@ class Dates:
         It is the first session after window and edge; where the contract ends before that, its last session.
         """
         return min(self.until + 1, sessions)
+
+    def brought_forward(self, by: int, edge: int) -> Dates:
+        """Return the dates where it is also due by another session, with an edge after that; the earlier of both holds.
+
+        Where that lies before the window begins, work counts from the first session on.
+        """
+        return Dates(self.start if self.start <= by else 1, min(self.by, by), min(self.until, by + edge))
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,22 @@ class Schedule:
 
     def areas(self, number: int) -> tuple[str, ...]:
         """Return the problem areas in force on a session."""
-        return self.case.areas_at(number) if self.case else ()
+        if self.case is None:
+            return ()
+        return self.case.areas_at(number) if self.case.problem_areas else self.usual_areas
+
+    @cached_property
+    def usual_areas(self) -> tuple[str, ...]:
+        """The areas that are taken where the case names none."""
+        return tuple(area.id for area in self.rubric.areas if area.usual)
+
+    def last_before(self, kinds: tuple[str, ...], number: int) -> int | None:
+        """Return the last session that the contract plans before the first event of these kinds, None without an event."""
+        contract = self.contract(number)
+        days = [event.day for event in (self.case.events if self.case else ()) if event.kind in kinds]
+        if contract is None or not days:
+            return None
+        return min(max(1, 1 + (min(days) - 1) // contract.every_days), contract.sessions)
 
     def dates(self, start: Position, by: Position, number: int, *, edge: bool) -> Dates | None:
         """Return the dates of a task as they stand on a session, moved on by each crisis that fell before they ran out."""

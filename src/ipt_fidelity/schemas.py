@@ -9,14 +9,31 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import Field, create_model
 
+from ipt_fidelity.agreement.as_json import AgreementJson
 from ipt_fidelity.case import Case, Listed, Record
 from ipt_fidelity.changes import Setting
+from ipt_fidelity.codes import Code, Group, Overlap
+from ipt_fidelity.name_key import NameKey
 from ipt_fidelity.overlay import Overlay
+from ipt_fidelity.readers.mapping import Map
 from ipt_fidelity.report import Report
-from ipt_fidelity.rubric import Code, Group, Item, Measure, Overlap, RubricData, Source
+from ipt_fidelity.rubric import Item, Measure, RubricData, Source
 from ipt_fidelity.session import Session
 
-KINDS = ("session", "case", "rubric", "item", "codebook", "measures", "sources", "adaptation", "report")
+KINDS = (
+    "session",
+    "case",
+    "rubric",
+    "item",
+    "codebook",
+    "measures",
+    "sources",
+    "adaptation",
+    "mapping",
+    "names",
+    "report",
+    "agreement",
+)
 _ELSEWHERE = frozenset({"groups", "codes", "overlaps", "items", "measures", "sources"})
 
 
@@ -61,12 +78,17 @@ def _listed(kind: str, record: type[Record]) -> type[Record]:
 _PYDANTIC: Mapping[str, Callable[[], type[Record]]] = {
     "case": lambda: Case,
     "adaptation": lambda: Overlay,
+    "mapping": lambda: Map,
+    "names": lambda: NameKey,
     "rubric": _rubric_file,
     "item": _item_file,
     "codebook": _codebook_file,
     "measures": lambda: _listed("measures", Measure),
     "sources": lambda: _listed("sources", Source),
 }
+
+
+_STRUCTS: Mapping[str, type[msgspec.Struct]] = {"session": Session, "report": Report, "agreement": AgreementJson}
 
 
 def json_schema(kind: str) -> dict[str, Any]:
@@ -78,7 +100,7 @@ def json_schema(kind: str) -> dict[str, Any]:
     if kind in _PYDANTIC:
         found = _PYDANTIC[kind]().model_json_schema(by_alias=True)
     else:
-        found = _cleaned(msgspec.json.schema(Session if kind == "session" else Report))
+        found = _cleaned(msgspec.json.schema(_STRUCTS[kind]))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"ipt-fidelity/{kind}/1"} | {
         key: value for key, value in found.items() if key != "title"
     }

@@ -7,16 +7,16 @@ from typing import Literal
 
 import msgspec
 
+from ipt_fidelity.adaptation import ItemUse
 from ipt_fidelity.evidence import Evidence
 from ipt_fidelity.ratings_log import Entry
-from ipt_fidelity.rubric import Item
 from ipt_fidelity.rules.base import Finding
 from ipt_fidelity.session import Rating
 
 Status = Literal["scored", "not_applicable", "insufficient", "not_rated"]
 
 
-class Measure(msgspec.Struct, frozen=True):
+class Measure(msgspec.Struct, frozen=True, gc=False):
     """What a rule measured: a number or an outcome word, with what it was counted of."""
 
     value: float | str
@@ -25,7 +25,7 @@ class Measure(msgspec.Struct, frozen=True):
     denominator: float | None = None
 
 
-class PersonsRating(msgspec.Struct, frozen=True):
+class PersonsRating(msgspec.Struct, frozen=True, gc=False):
     """A person's level for an item, beside the computed one."""
 
     rater: str
@@ -35,7 +35,7 @@ class PersonsRating(msgspec.Struct, frozen=True):
     when: str = ""
 
 
-class Override(msgspec.Struct, frozen=True):
+class Override(msgspec.Struct, frozen=True, gc=False):
     """A supervisor's level that stands in place of the computed one, which is kept."""
 
     level: int
@@ -46,7 +46,7 @@ class Override(msgspec.Struct, frozen=True):
     why: str
 
 
-class ItemScore(msgspec.Struct, frozen=True):
+class ItemScore(msgspec.Struct, frozen=True, gc=False):
     """An item with its status; only ``scored`` has a level, and every other status has a reason.
 
     Attributes:
@@ -85,7 +85,7 @@ def score(evidence: Evidence, weight: float, line: float, changed_by: tuple[str,
         evidence: what was found.
         weight: what the item weighs in its domain here.
         line: the reference line, 1 to 5.
-        changed_by: adaptations that added or changed the item.
+        changed_by: adaptations that added or changed the item, or a code that moves it here.
     """
     item = evidence.use.item
     finding, level = _best(evidence)
@@ -118,24 +118,27 @@ def score(evidence: Evidence, weight: float, line: float, changed_by: tuple[str,
 
 def _best(evidence: Evidence) -> tuple[Finding, int | None]:
     """Return the finding that counts, with its level where it was measured."""
-    item, first = evidence.use.item, evidence.findings[0]
+    use, first = evidence.use, evidence.findings[0]
     if len(evidence.findings) == 1:
-        return first, _level(item, first)
-    levels = [(_level(item, finding), finding) for finding in evidence.findings]
+        return first, _level(use, first)
+    levels = [(_level(use, finding), finding) for finding in evidence.findings]
     best, found = max(levels, key=lambda pair: -1 if pair[0] is None else pair[0])
     return (found, best) if best is not None else (first, None)
 
 
-def _level(item: Item, finding: Finding) -> int | None:
+def _level(use: ItemUse, finding: Finding) -> int | None:
     if finding.status != "measured" or finding.value is None:
         return None
-    return item.level_of(finding.value)
+    return use.level_of(finding.value)
 
 
 def _measure(finding: Finding) -> Measure | None:
     if finding.value is None:
         return None
-    value = finding.value if isinstance(finding.value, str) else round(float(finding.value), 4)
+    value = finding.value
+    if not isinstance(value, str):
+        value = float(value)
+        value = value if value.is_integer() else round(value, 4)
     return Measure(value, finding.unit, finding.numerator, finding.denominator)
 
 

@@ -15,9 +15,10 @@ from msgspec import Meta
 
 SCHEMA: Final = "ipt-fidelity/session/1"
 
-Role = Literal["therapist", "co_therapist", "client", "member", "partner", "parent", "interpreter", "other"]
+Role = Literal["therapist", "co_therapist", "client", "member", "partner", "parent", "carer", "interpreter", "other"]
 THERAPISTS: frozenset[str] = frozenset({"therapist", "co_therapist"})
 RaterRole = Literal["self", "supervisor", "rater"]
+DisputeStage = Literal["renegotiation", "impasse", "dissolution"]
 Format = Literal["individual", "group", "couple"]
 Medium = Literal["in_person", "video", "telephone"]
 Level = Annotated[int, Meta(ge=1, le=5)]
@@ -74,7 +75,7 @@ class Annotation(_Record, frozen=True):
     depth: Literal["touched", "worked"] | None = None
     person: str | None = None
     area: str | None = None
-    stage: Literal["renegotiation", "impasse", "dissolution"] | None = None
+    stage: DisputeStage | None = None
     answer: Literal["agreed", "amended", "none"] | None = None
     note: str | None = None
 

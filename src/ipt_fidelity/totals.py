@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -16,7 +17,7 @@ ENOUGH = 0.5
 TotalStatus = Literal["scored", "not_applicable", "insufficient"]
 
 
-class DomainScore(msgspec.Struct, frozen=True):
+class DomainScore(msgspec.Struct, frozen=True, gc=False):
     """The weighted mean of the scored items of a domain.
 
     Attributes:
@@ -40,7 +41,7 @@ class DomainScore(msgspec.Struct, frozen=True):
     weight: float
 
 
-class Overall(msgspec.Struct, frozen=True):
+class Overall(msgspec.Struct, frozen=True, gc=False):
     """The weighted mean of the scored domains, beside the reference line.
 
     Attributes:
@@ -82,7 +83,7 @@ def _domain(applicable: list[ItemScore], name: str, title: str, floor: float, we
     score = None
     if applicable and scored_weight >= ENOUGH * all_weight:
         status = "scored"
-        score = round(sum((item.level or 0) * item.weight for item in scored) / scored_weight, 4)
+        score = rounded(sum((item.level or 0) * item.weight for item in scored) / scored_weight)
     scored_weight, all_weight = round(scored_weight, 4), round(all_weight, 4)
     return DomainScore(name, title, status, score, len(scored), len(applicable), scored_weight, all_weight, floor, weight)
 
@@ -104,13 +105,23 @@ def overall(domains: Sequence[DomainScore], rubric: RubricData, caps: Iterable[t
         missing = [domain.title.lower() for domain in in_mean if domain.status != "scored"]
         reason = f"less than half of the weight is scored; without a score: {', '.join(missing)}"
         return Overall("insufficient", None, names, line, None, None, None, reason)
-    uncapped = round(sum((domain.score or 0) * domain.weight for domain in used) / weight, 4)
+    uncapped = rounded(sum((domain.score or 0) * domain.weight for domain in used) / weight)
     score, capped_by = uncapped, None
     for flag, cap in caps:
         if cap < score:
             score, capped_by = cap, flag
     meets, reason = _against_line(score, line, domains, capped_by)
     return Overall("scored", score, names, line, meets, uncapped, capped_by, reason)
+
+
+def rounded(score: float) -> float:
+    """Return a score to four decimals, halves upwards as spreadsheets round them, so that their totals equal these.
+
+    >>> rounded(4.49745), rounded(4.78125)
+    (4.4975, 4.7813)
+    """
+    # a half that came out a hair too small in binary is still a half
+    return math.floor(score * 10_000 + 0.5 + 1e-7) / 10_000
 
 
 def _against_line(

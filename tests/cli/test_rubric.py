@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.cli.commands import too_long
@@ -40,13 +41,32 @@ def test_it_fits_eighty_columns_and_is_good(run, words):
     assert "\x1b" not in result.out
 
 
+@pytest.mark.parametrize("code", sorted(core().plain["codes"]))
+def test_every_code_is_shown_whole_within_eighty_columns(run, code):
+    """With what counts, what only looks like it, and what that is instead."""
+    result = run("rubric", "show", "ipt-core", "--code", code)
+
+    assert result.code == 0
+    assert not too_long(result.out)
+    assert all(f"\n{word}: " in result.out for word in ("counts", "does not count", "such a line", "not this one"))
+    assert "[instead:" in " ".join(result.out.split())
+
+
+def test_a_code_is_shown_with_what_decides_and_who_changed_it(run):
+    """A coder sees the neighbours of a code, and that a setting of the adaptation makes it a departure."""
+    name = "ipt-core+eating-disorders@symptom_linking=forbidden"
+
+    assert "beside transition.onset_link: " in run("rubric", "show", name, "--code", "task.mood_event_link").out
+    assert "changed by: eating-disorders" in run("rubric", "show", name, "--code", "eating_disorders.eating_link").out
+
+
 @pytest.mark.parametrize("item", sorted(core().plain["items"]))
 def test_every_item_is_shown_whole_within_eighty_columns(run, item):
     """With all five anchors."""
     result = run("rubric", "show", "ipt-core", "--item", item)
 
     assert result.code == 0
-    assert not too_long(result.out)
+    assert not too_long(result.out, but=("file: ",))
     assert all(f"\n  {level}  " in result.out for level in range(1, 6))
 
 
@@ -55,6 +75,7 @@ def test_every_item_is_shown_whole_within_eighty_columns(run, item):
     [
         (("rubric", "show", "ipt-cor"), "'ipt-core'"),
         (("rubric", "show", "ipt-core", "--item", "every.sumary"), "'every.summary'"),
+        (("rubric", "show", "ipt-core", "--code", "task.sumary"), "'task.summary'"),
         (("rubric", "show", "ipt-core", "--adaptation", "depresion"), "'depression'"),
         (("rubric", "check", "ipt-cor"), "'ipt-core'"),
         (("rubric", "diff", "ipt-core", "ipt-core+depresion"), "'depression'"),
@@ -224,3 +245,26 @@ def test_an_adaptation_is_shown_with_protocols_contract_and_settings(run):
     assert out.startswith("depression 1.0.0 (stable): Depression\n")
     for word in ("Protocol: ", "Sessions: 12, 14, 16", "Setting course", "recurrent: ", "Changes to ipt-core"):
         assert word in out
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "files"),
+    [
+        ("ipt-core", "every.summary", ["rubrics/ipt-core/items/every.summary.yaml"]),
+        (
+            "ipt-core+depression",
+            "every.symptom_check",
+            ["rubrics/ipt-core/items/every.symptom_check.yaml", "plugins/ipt_fidelity_depression/overlay.yaml"],
+        ),
+        ("ipt-core+depression", "depression.medication_reviewed", ["plugins/ipt_fidelity_depression/overlay.yaml"]),
+    ],
+)
+def test_an_item_is_shown_with_the_file_in_which_it_can_be_disputed(run, name, item, files):
+    """Its own file, and the overlay that adds or changes it."""
+    told = [line.removeprefix("file: ") for line in run("rubric", "show", name, "--item", item).out.splitlines()]
+    there = [line for line in told if line.endswith(".yaml")]
+
+    assert len(there) == len(files)
+    assert all(
+        Path(line).is_file() and Path(line).as_posix().endswith(file) for line, file in zip(there, files, strict=True)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -174,6 +175,17 @@ class TestOneSession:
         assert report["case"] is None
         assert [session["id"] for session in report["sessions"]] == ["maple-s02"]
         assert report["sessions"][0]["phase"] == "initial"
+
+    @pytest.mark.parametrize("sessions", ["[]", '["s*.session.json"]'])
+    def test_a_case_without_earlier_files_keeps_a_named_session_from_nothing(self, run, small, tmp_path, sessions):
+        """The first sheet of a new case: there is nothing to find beside it yet, and it is scored."""
+        text = (small / "case.yaml").read_text(encoding="utf-8")
+        (tmp_path / "case.yaml").write_text(re.sub(r"sessions: \[.*\]", f"sessions: {sessions}", text), encoding="utf-8")
+
+        result = run("score", small / "s02.session.json", "--case", tmp_path, "--out", tmp_path / "out")
+
+        assert result.code == 0, result.err
+        assert "error" not in result.err
 
     def test_a_case_for_a_case_is_wrong_usage(self, run, small):
         """--case is for session files."""

@@ -41,6 +41,11 @@ def test_a_case_fits_a_screen(maple):
     assert len(maple.splitlines()) <= 42
 
 
+def test_the_course_of_the_measures_is_said(maple):
+    """From where to where, and whether that is more than chance."""
+    assert "PHQ-9 went from 18 (session 1) to 5 (session 16)" in " ".join(maple.split())
+
+
 def test_sessions_fit_a_screen(sessions):
     """Each of them."""
     for text in sessions.values():

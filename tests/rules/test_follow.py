@@ -51,3 +51,11 @@ def test_work_on_a_task_is_no_drift():
 def test_client_turns_do_not_use_up_the_time_for_an_answer():
     """The therapist has two turns of their own, however much the client says between."""
     assert follow(DRIFT, *["C [problem_area] Yes."] * 5, REST, BACK).value == "all"
+
+
+def test_a_place_of_one_turn_is_called_a_turn():
+    """Nobody reads "turns 1–1"."""
+    rule = {**RULE, "run_of": 1}
+    said = find("follow", scene(coding(7, "C [other] And the car,", REST, REST, REST)), **rule).reason
+
+    assert said.endswith("unanswered: turn 1")

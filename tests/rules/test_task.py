@@ -33,6 +33,29 @@ class TestOnASession:
         """A turn in session 1 and a turn in session 3 make the task developed in session 3."""
         assert find("task", scene(*seen(1, 2, 3, s1=[DONE], s3=[DONE])), **BY_THREE).value == "developed"
 
+    def test_a_meeting_before_the_contract_counts_only_where_it_is_said(self):
+        """What was found in the meeting before a group is done when the group begins; elsewhere number 0 stands apart."""
+        held = seen(0, 1, s0=[DONE])
+        counting = BY_THREE | {"before_contract_counts": True}
+
+        assert find("task", scene(*held), **counting).reason == "done earlier: session 0"
+        assert find("task", scene(*held), **BY_THREE).reason.startswith("still due")
+
+    def test_several_meetings_before_the_contract_add_up(self):
+        """A turn in each of two meetings before a group, at the same place in both, is two turns."""
+        held = [coding(0, DONE, id="with-a"), coding(0, DONE, id="with-b"), *seen(1)]
+        counting = BY_THREE | {"before_contract_counts": True, "turns": {"done": 2, "developed": 4}}
+
+        assert find("task", scene(*held), **counting).reason == "done earlier: session 0"
+
+    def test_where_a_meeting_before_the_contract_counts_it_has_to_be_seen(self):
+        """Nobody can say that it was left out of a meeting that was not seen."""
+        held = seen(1, 2, 3, 4, 5)
+        counting = BY_THREE | {"before_contract_counts": True}
+
+        assert find("task", scene(*held), **BY_THREE).value == "never"
+        assert "session 0 not seen" in find("task", scene(*held), **counting).reason
+
     def test_begun(self):
         """Where two turns are asked for, one in session 2 is a beginning and costs nothing yet."""
         found = find("task", scene(*seen(1, 2, s2=[DONE])), **BY_THREE, turns={"done": 2, "developed": 4})

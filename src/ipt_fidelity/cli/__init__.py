@@ -13,10 +13,15 @@ import click
 COMMANDS = {
     "demo": "Copy an example case, score it and say what to open.",
     "score": "Score cases or sessions and write feedback workbooks.",
+    "convert": "Make sessions of transcripts and annotations of other programs.",
+    "sheet": "Write a session as a workbook in which it is coded.",
+    "review": "Take in what people wrote in a workbook; show its history.",
+    "deidentify": "Replace names by role words and list what may still identify somebody.",
     "check": "Say everything that is wrong with files, without scoring.",
-    "rubric": "List, show, check and compare rubrics.",
+    "agreement": "Say how far coders or raters agree, and where they differ.",
+    "rubric": "List, show, check, compare and edit rubrics.",
     "adaptation": "List and show adaptations.",
-    "plugin": "List what is installed and where it comes from.",
+    "plugin": "List, check and begin plugins.",
     "schema": "Print the JSON Schema of a kind of file.",
 }
 
@@ -55,6 +60,8 @@ class LazyGroup(click.Group):
 EPILOG = """Exit codes: 0 good, 1 something in the input is wrong or was lost (listed on stderr; the rest is done), 2 wrong
 usage. Everything runs on this machine; nothing calls the network.
 
+IPT_FIDELITY_PLUGINS=a,b loads the plugins a and b and no other; 'own' stands for those that come with this tool.
+
 Shell completion: eval "$(_IPT_FIDELITY_COMPLETE=bash_source ipt-fidelity)" (likewise zsh_source, fish_source)."""
 
 
@@ -68,9 +75,10 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None: 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugin but those that come with this tool.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an unexpected error.")
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, *, no_plugins: bool) -> None:
     """Score how faithfully a treatment follows Interpersonal Psychotherapy, from annotated transcripts.
 
     \b
@@ -81,6 +89,8 @@ def command(ctx: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if no_plugins:
+        os.environ["IPT_FIDELITY_PLUGINS"] = "own"
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""``ipt-fidelity rubric``: list, show, check and compare rubrics."""
+"""``ipt-fidelity rubric``: list, show, check and compare rubrics; ``rubric_sheet`` has the commands of its workbook."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import click
 
 from ipt_fidelity.adaptation import Rubric
 from ipt_fidelity.checks import check_rubric_folder
-from ipt_fidelity.cli.diff_text import cited, diff_lines, value
+from ipt_fidelity.cli import rubric_sheet
+from ipt_fidelity.cli.diff_text import called, cited, diff_lines, offered, value
 from ipt_fidelity.cli.terminal import WIDTH, clean, console, say, say_count, say_problems, say_wrapped
+from ipt_fidelity.codes import Code
 from ipt_fidelity.errors import BadInput, UnknownName
 from ipt_fidelity.problems import Problem, near_match
 from ipt_fidelity.rubric import LEVELS, Anchor, Item
@@ -21,9 +23,13 @@ from ipt_fidelity.rules.base import plural
 from ipt_fidelity.toolkit import Toolkit, installed
 
 
-@click.group("rubric", short_help="List, show, check and compare rubrics.")
+@click.group("rubric", short_help="List, show, check, compare and edit rubrics.")
 def command() -> None:
-    """List, show, check and compare rubrics."""
+    """List, show, check and compare rubrics, and edit them in a spreadsheet program."""
+
+
+command.add_command(rubric_sheet.sheet)
+command.add_command(rubric_sheet.from_sheet)
 
 
 @command.command("list")
@@ -51,8 +57,9 @@ def list_rubrics(ctx: click.Context) -> None:
 @click.argument("name", metavar="ID")
 @click.option("--adaptation", "adaptations", multiple=True, metavar="ID|DIR", help="Show it as this adaptation amends it.")
 @click.option("--item", metavar="ITEM", help="Show one item whole.")
-def show(name: str, adaptations: tuple[str, ...], item: str | None) -> None:
-    """Show a rubric, or one item of it with its anchors and sources.
+@click.option("--code", metavar="CODE", help="Show one code of the codebook whole.")
+def show(name: str, adaptations: tuple[str, ...], item: str | None, code: str | None) -> None:
+    """Show a rubric, one item with its anchors and sources, or one code with what counts and what does not.
 
     ID may be an id, a folder, or an id with adaptations: ipt-core+depression.
 
@@ -60,6 +67,7 @@ def show(name: str, adaptations: tuple[str, ...], item: str | None) -> None:
     Examples:
       ipt-fidelity rubric show ipt-core
       ipt-fidelity rubric show ipt-core+depression --item every.symptom_check
+      ipt-fidelity rubric show ipt-core --code task.mood_event_link
     """
     toolkit = installed()
     say_problems(toolkit.problems)
@@ -70,8 +78,15 @@ def show(name: str, adaptations: tuple[str, ...], item: str | None) -> None:
         if found is None:
             raise click.UsageError(f"There is no item {item!r}. {near_match(item, rubric.data.item_by_id)}".strip())
         _show_item(found, rubric)
-        return
-    _show_rubric(rubric)
+        own = base.partition("+")[0]
+        _say_files(found, rubric, toolkit.rubrics.get(own, Path(own)))
+    if code is not None:
+        entry = rubric.data.code_by_id.get(code)
+        if entry is None:
+            raise click.UsageError(f"There is no code {code!r}. {near_match(code, rubric.data.code_by_id)}".strip())
+        _show_code(entry, rubric)
+    if item is None and code is None:
+        _show_rubric(rubric)
 
 
 def _show_rubric(rubric: Rubric) -> None:
@@ -119,11 +134,45 @@ def _show_item(item: Item, rubric: Rubric) -> None:
             say_wrapped(f"{heading}: {text}")
     if item.because:
         say_wrapped(f"because: {item.because}")
-    say_wrapped(f"basis {item.basis}, source {', '.join(item.source)}")
+    _say_sources(item, rubric)
+
+
+def _say_files(item: Item, rubric: Rubric, folder: Path) -> None:
+    """Say in which file an item is written, and which files change it: there it can be disputed."""
+    overlays = {each.id: each.document.file for each in rubric.adaptations}
+    own = folder / "items" / f"{item.id}.yaml"
+    files = [str(own)] if own.is_file() else []
+    files += [str(overlays[author]) for author in rubric.changed_by(item.id) if author in overlays]
+    for file in files:
+        say(f"file: {file}")  # never broken, so that it can be copied
+
+
+def _show_code(code: Code, rubric: Rubric) -> None:
+    say_wrapped(f"{code.label} ({code.id})", bold=True)
+    at_home = "any phase" if code.phases == ("any",) else f"{' and '.join(code.phases)} phase"
+    say(f"{code.role}, at home in: {at_home}{', allowed here' if code.allowed else ''}")
+    say_wrapped(code.definition)
+    for heading, texts in (("counts", code.counts), ("does not count", code.does_not_count)):
+        for text in texts:
+            say_wrapped(f"{heading}: {text}")
+    say_wrapped(f"such a line: {code.example}")
+    say_wrapped(f"not this one: {code.counter_example} [instead: {', '.join(code.instead)}]")
+    for overlap in rubric.data.overlaps:
+        if code.id in overlap.codes:
+            say_wrapped(f"beside {', '.join(each for each in overlap.codes if each != code.id)}: {overlap.rule}")
+    if code.feedback:
+        say_wrapped(f"in feedback: {code.feedback}")
+    if code.because:
+        say_wrapped(f"because: {code.because}")
+    _say_sources(code, rubric)
+
+
+def _say_sources(entry: Item | Code, rubric: Rubric) -> None:
+    say_wrapped(f"basis {entry.basis}, source {', '.join(entry.source)}")
     cites = cited(rubric.data.sources)
-    for name in item.source:
+    for name in entry.source:
         say_wrapped(cites.get(name, name), lead="  ", rest="    ")
-    changed = rubric.changed_by(item.id)
+    changed = rubric.changed_by(entry.id, "items" if isinstance(entry, Item) else "codes")
     if changed:
         say(f"changed by: {', '.join(changed)}")
 
@@ -191,7 +240,13 @@ def diff(first: str, second: str) -> None:
         say("No difference.")
         return
     say_wrapped(f"{second}, against {first}: {plural(len(found), 'difference')}", bold=True)
-    for line, heading in diff_lines(found, cited((*one.data.sources, *other.data.sources))):
+    known = {adaptation.id for adaptation in one.adaptations}
+    for adaptation in other.adaptations:
+        if adaptation.id not in known:
+            for line, heading in offered(adaptation.overlay, other.settings):
+                say(line, bold=heading)
+    sources = cited((*one.data.sources, *other.data.sources))
+    for line, heading in diff_lines(found, sources, called(one.data) | called(other.data)):
         say(line, bold=heading)
 
 

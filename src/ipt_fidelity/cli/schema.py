@@ -15,7 +15,7 @@ from ipt_fidelity.schemas import KINDS, json_schema
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind of file, for editors and other programs.
 
-    KIND is session, case, rubric, item, codebook, measures, sources, adaptation or report.
+    KIND is session, case, rubric, item, codebook, measures, sources, adaptation, mapping, names or report.
 
     \b
     Example:

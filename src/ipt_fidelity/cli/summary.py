@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipt_fidelity.cli.terminal import WIDTH, clean, console, cut, wrapped
+from ipt_fidelity.cli.terminal import WIDTH, Shown, clean, console, cut, rendered, wrapped
 from ipt_fidelity.pipeline import Scored
 from ipt_fidelity.report import CaseReport, SessionReport
 from ipt_fidelity.rules.base import plural
@@ -19,13 +19,21 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BAR = 20  # columns from level 1 to level 5
-SHOWN = 5  # things listed under one heading
+SHOWN = 4  # things listed under one heading
 LONGEST = 230  # characters of one of them: three lines
 
 
 def say_summary(scored: Scored, written: Sequence[Path]) -> None:
     """Print the summary of a case or a lone session, with where its files are."""
-    out = console()
+    _write_all(scored, written, console())
+
+
+def shown_summary(scored: Scored, written: Sequence[Path], shown: Shown) -> str:
+    """Return the same as it would be printed."""
+    return rendered(shown, lambda out: _write_all(scored, written, out))
+
+
+def _write_all(scored: Scored, written: Sequence[Path], out: Console) -> None:
     _write(scored, out)
     if written:
         folder = written[0].parent
@@ -134,6 +142,8 @@ def _case_lines(case: CaseReport, sessions: Sequence[SessionReport], out: Consol
     below = sorted((item for item in scored if (item.level or 0) < case.overall.benchmark), key=_lowest_first)
     _inline(out, "Below the line over the sessions", [f"{item.title} ({item.level:.1f})" for item in below])
     _list(out, "Worth a look in single sessions:", _moments(sessions))
+    for course in case.measures:
+        _wrapped(out, course.text)
     _next_step(out, [*sorted(other, key=_lowest_first), *below])
 
 

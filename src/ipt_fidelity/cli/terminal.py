@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -93,6 +95,46 @@ def say_count(problems: Sequence[Problem]) -> None:
             if count
         ]
         click.echo(" and ".join(parts) + ".", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How text is shown where it goes, so that another process can make it ready.
+
+    Attributes:
+        terminal: whether it goes to a terminal and no pipe.
+        width: columns.
+        colours: name of the colours that it has; None for none.
+    """
+
+    terminal: bool
+    width: int
+    colours: Literal["standard", "256", "truecolor", "windows"] | None
+
+
+def shown_here() -> Shown:
+    """Return how text is shown on stdout."""
+    found = console()
+    return Shown(found.is_terminal, found.width, found.color_system)  # type: ignore[arg-type]  # one of these words
+
+
+def rendered(shown: Shown, draw: Callable[[Console], None]) -> str:
+    """Return what is drawn on a console as it would be printed."""
+    from rich.console import Console
+
+    buffer = io.StringIO()
+    out = Console(
+        file=buffer,
+        width=shown.width,
+        force_terminal=shown.terminal,
+        color_system=shown.colours,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    draw(out)
+    return buffer.getvalue()
 
 
 def console() -> Console:

@@ -7,6 +7,7 @@ from ipt_fidelity.rules.balance import Balance
 from ipt_fidelity.rules.base import Finding, Numbers, Registry, RuleKind, Scene, Words, insufficient, not_applicable
 from ipt_fidelity.rules.count import Count
 from ipt_fidelity.rules.coverage import Coverage
+from ipt_fidelity.rules.each import Each
 from ipt_fidelity.rules.follow import Follow
 from ipt_fidelity.rules.placement import Placement
 from ipt_fidelity.rules.range import Range
@@ -27,6 +28,7 @@ BUILT_IN: tuple[RuleKind, ...] = (
     Stated(),
     Range(),
     Balance(),
+    Each(),
     Avoid(),
     Rating(),
 )

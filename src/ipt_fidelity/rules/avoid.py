@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, plural, quoted
 
 
@@ -35,8 +34,8 @@ class Avoid:
     def find(self, scene: Scene, parameters: Any) -> Finding:
         """Return how many turns carry it."""
         coding = scene.coding
-        codes = [code for code in scene.codes(parameters.codes) if code in coding.marks]
-        positions = {position for code in codes for position, _ in coding.therapist_marks.get(code, ())}
+        codes = [code for code in scene.codes(parameters.codes) if code in coding.positions]
+        positions = coding.therapist_positions_of(codes)
         turns = coding.therapist_turns
         if not turns:
             return insufficient("there is no therapist turn")

@@ -6,8 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, not_applicable
 
 

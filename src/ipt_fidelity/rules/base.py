@@ -21,7 +21,7 @@ Status = Literal["measured", "not_applicable", "insufficient", "not_rated"]
 FEWEST_FOR_A_SHARE = 3
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """What a rule found: a measure with the turns behind it, or why there is none.
 
     Attributes:

@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ipt_fidelity.case import Listed, Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Listed, Record, Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, not_applicable, plural, quoted
-from ipt_fidelity.rules.episodes import credit_of, episodes_of
+from ipt_fidelity.rules.episodes import Episode, credit_of, episodes_of, therapist_episodes
+from ipt_fidelity.view import Coding
 from ipt_fidelity.windows import WherePosition, session_at
 
 Speakers = Literal["therapist", "any"]
@@ -47,8 +47,8 @@ class Count:
 
     def values(self, parameters: Any) -> Numbers | Words:
         """Return counts in halves, because a moment that was only touched is worth half."""
-        del parameters
-        return Numbers(0.0, None, 0.5)
+        asked = not parameters.only_if_used or parameters.expected_at or parameters.expected_from is not None
+        return Numbers(0.0 if asked else 0.5, None, 0.5)
 
     def reads(self, parameters: Any) -> tuple[str, ...]:
         """Return the counted codes."""
@@ -64,18 +64,23 @@ class Count:
         for area in scene.areas:
             words += parameters.also_in_area.get(area, ())
         codes = scene.codes(words)
-        marks = coding.therapist_marks if parameters.speakers == "therapist" else coding.marks
-        episodes = [episode for code in codes if code in marks for episode in episodes_of(coding, marks[code])]
+        episodes = [episode for code in codes for episode in _episodes(coding, code, parameters.speakers)]
         count = len(episodes)
-        sustained = sum(episode.room > 1 for episode in episodes)
+        sustained = len([episode for episode in episodes if episode.room > 1])
         label = quoted(parameters.codes[:3], scene.rubric) + (" and more" if len(parameters.codes) > 3 else "")
         if not count and parameters.only_if_used and not _asked_here(scene, parameters):
             return not_applicable(f"no {label} is coded here, and none is asked for")
         text = f"{plural(count, 'episode')} of {label}" if count else f"no {label} is coded"
         if sustained:
             text += f", {sustained} of them sustained (counted for each that would fit into it)"
-        evidence = coding.refer(position for episode in episodes for position in episode.positions)
+        evidence = coding.refer([position for episode in episodes for position in episode.positions])
         return Finding("measured", text, credit_of(episodes), "episodes", count, None, evidence)
+
+
+def _episodes(coding: Coding, code: str, speakers: Speakers) -> list[Episode]:
+    if speakers == "therapist":
+        return therapist_episodes(coding, code)
+    return episodes_of(coding, coding.marks.get(code, ()))
 
 
 def _asked_here(scene: Scene, parameters: Parameters) -> bool:

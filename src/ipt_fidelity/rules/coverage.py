@@ -6,8 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import (
     FEWEST_FOR_A_SHARE,
     Finding,
@@ -20,7 +19,8 @@ from ipt_fidelity.rules.base import (
     plural,
     quoted,
 )
-from ipt_fidelity.rules.episodes import episodes_of
+from ipt_fidelity.rules.episodes import therapist_episodes
+from ipt_fidelity.rules.stages import strategies_in_stage
 from ipt_fidelity.schedule import ENDED_EARLY
 from ipt_fidelity.view import Coding
 from ipt_fidelity.windows import WherePosition, session_at
@@ -112,17 +112,33 @@ def _phase(scene: Scene, number: int) -> str | None:
 
 
 def _required(scene: Scene, parameters: Parameters) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the required codes, by area where each area stands for itself."""
-    rubric_areas = {area.id: area.title for area in scene.rubric.areas}
+    """Return the required codes, by area where each area stands for itself.
+
+    The areas in force come first, the primary one leading; where the whole case is looked at, those that were left follow.
+    """
+    rubric_areas = {area.id: area for area in scene.rubric.areas}
+    case = scene.view.case
+    left = case.areas_ever() if scene.view.whole and case is not None else ()
     asked: list[tuple[str, tuple[str, ...]]] = []
-    for area in scene.areas:
+    for area in dict.fromkeys((*scene.areas, *left)):
         words = parameters.by_area.get(area, parameters.codes)
-        asked.append((rubric_areas.get(area, area).lower(), scene.codebook.resolve(words, (area,))))
+        codes = scene.codebook.resolve(words, (area,))
+        title = rubric_areas[area].title.lower() if area in rubric_areas else area
+        if "strategies_of_area" in words and area in rubric_areas:
+            stage, of_stage = strategies_in_stage(scene, rubric_areas[area])
+            if stage:
+                title, codes = f"{title} in {stage}", _of_stage(codes, of_stage, parameters.required)
+        asked.append((title if area in scene.areas else f"{title}, until it was left", codes))
     if not asked or (not parameters.by_area and "strategies_of_area" not in parameters.codes):
         return [("", scene.codes(parameters.codes))]
     if parameters.areas == "union":
         return [("", tuple(dict.fromkeys(code for _, codes in asked for code in codes)))]
     return asked
+
+
+def _of_stage(codes: tuple[str, ...], of_stage: tuple[str, ...], required: str) -> tuple[str, ...]:
+    """Return what is asked of a staged area: its stage's strategies where all count, any beside them where one is enough."""
+    return of_stage if required == "all" else tuple(dict.fromkeys((*codes, *of_stage)))
 
 
 def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -> Finding:
@@ -133,7 +149,7 @@ def _any_of(scene: Scene, parameters: Parameters, codings: tuple[Coding, ...]) -
     for code in codes:
         best = 0.0
         for coding in codings:
-            episodes = episodes_of(coding, coding.therapist_marks.get(code, ()))
+            episodes = therapist_episodes(coding, code)
             if episodes:
                 deep = [episode for episode in episodes if episode.worth >= 1]
                 credit = 0.5 if not deep else 2.0 if len(deep) > 1 or deep[0].room > 1 else 1.0

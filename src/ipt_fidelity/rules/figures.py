@@ -12,6 +12,15 @@ from ipt_fidelity.view import Coding
 
 def length_off_contract(scene: Scene) -> Finding:
     """Return by which part of the agreed minutes a session is longer or shorter."""
+    return _length(scene, short_counts=True)
+
+
+def length_over_contract(scene: Scene) -> Finding:
+    """Return by which part of the agreed minutes a session is longer; a shorter one is 0 off."""
+    return _length(scene, short_counts=False)
+
+
+def _length(scene: Scene, *, short_counts: bool) -> Finding:
     session, contract = scene.coding.session, scene.schedule.contract(scene.number)
     if contract is None:
         return insufficient("no contract is known, so the agreed length is not known")
@@ -19,7 +28,8 @@ def length_off_contract(scene: Scene) -> Finding:
         return insufficient("the length of the session is not recorded")
     if session.circumstance is not None and session.circumstance.kind in ("interrupted", "shortened", "crisis"):
         return not_applicable(f"the session was marked {session.circumstance.kind}: {session.circumstance.because}")
-    value = abs(session.minutes - contract.minutes) / contract.minutes
+    off = session.minutes - contract.minutes
+    value = (abs(off) if short_counts else max(0.0, off)) / contract.minutes
     text = f"{session.minutes:g} minutes of {contract.minutes} agreed; nothing in the talk is needed to know it"
     return Finding("measured", text, value, "share off the agreed minutes", session.minutes, contract.minutes)
 
@@ -99,6 +109,7 @@ def _reasons(scene: Scene, first: Coding, second: Coding) -> list[str]:
 
 FIGURES: Mapping[str, Callable[[Scene], Finding]] = {
     "length_off_contract": length_off_contract,
+    "length_over_contract": length_over_contract,
     "sessions_held_share": sessions_held_share,
     "longest_gap": longest_gap,
     "sessions_beyond_contract": sessions_beyond_contract,

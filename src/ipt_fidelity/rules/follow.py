@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import FEWEST_FOR_A_SHARE, Finding, Numbers, Scene, Words, not_applicable, quoted
 from ipt_fidelity.view import Coding
 
@@ -57,16 +58,21 @@ class Follow:
         if not places:
             return not_applicable(f"nothing here calls for {label}")
         answers = coding.positions_of(scene.codes(parameters.answer))
-        at_once = [place for place in places if any(place[0] <= answer <= place[-1] for answer in answers)]
+        at_once = [place for place in places if not answers.isdisjoint(place)]
         open_ = [place for place in places if not _answered(coding, place, answers, parameters.within)]
         total, answered = len(places), len(places) - len(open_)
         outcome = _outcome(total, answered, len(at_once))
-        runs = "; ".join(f"turns {coding.session.turns[p[0]].id}–{coding.session.turns[p[-1]].id}" for p in open_ or places)
+        runs = "; ".join(_turns(coding, place) for place in open_ or places)
         verb = "unanswered" if open_ else "answered"
         calls = "1 place calls" if total == 1 else f"{total} places call"
         text = f"{calls} for {label}, {answered} answered; {verb}: {runs}"
         evidence = coding.refer(position for place in open_ or places for position in place)
         return Finding("measured", text, outcome, "outcome", answered, total, evidence)
+
+
+def _turns(coding: Coding, place: range) -> str:
+    first, last = coding.session.turns[place[0]].id, coding.session.turns[place[-1]].id
+    return f"turn {first}" if len(place) == 1 else f"turns {first}–{last}"
 
 
 def _outcome(total: int, answered: int, at_once: int) -> str:
@@ -83,16 +89,13 @@ def _places(scene: Scene, coding: Coding, parameters: Parameters) -> list[range]
     if len(triggers) < parameters.run_of:
         return []
     triggers -= coding.positions_of(scene.codes(parameters.unless))
-    runs: list[range] = []
-    for position in sorted(triggers):
-        if runs and runs[-1].stop == position:
-            runs[-1] = range(runs[-1].start, position + 1)
-        else:
-            runs.append(range(position, position + 1))
-    return [run for run in runs if len(run) >= parameters.run_of]
+    ordered = sorted(triggers)
+    breaks = [at for at, (one, other) in enumerate(pairwise(ordered), 1) if other > one + 1]
+    runs = zip((0, *breaks), (*breaks, len(ordered)), strict=True)
+    return [range(ordered[first], ordered[end - 1] + 1) for first, end in runs if end - first >= parameters.run_of]
 
 
 def _answered(coding: Coding, place: range, answers: set[int], within: int) -> bool:
-    counts = coding.therapist_count
-    last = counts[place[-1]] + within
-    return any(place[0] <= answer and (answer <= place[-1] or counts[answer] <= last) for answer in answers)
+    counts, first = coding.therapist_count, place[0]
+    last = bisect_right(counts, counts[place[-1]] + within)  # the turn after the last in which there is time for it
+    return not answers.isdisjoint(range(first, last))

@@ -7,8 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, quoted
 
 OUTCOMES = ("in_place", "near", "elsewhere", "touched", "absent")

@@ -12,7 +12,9 @@ from ipt_fidelity.rules.figures import FIGURES
 class Parameters(Record):
     """Parameters of ``range``: which figure, and the bounds between which it can lie (None: open)."""
 
-    figure: Literal["length_off_contract", "sessions_held_share", "longest_gap", "sessions_beyond_contract"]
+    figure: Literal[
+        "length_off_contract", "length_over_contract", "sessions_held_share", "longest_gap", "sessions_beyond_contract"
+    ]
     bounds: tuple[float, float | None] = (0.0, None)
 
     model_config = Record.model_config | {"strict": False}

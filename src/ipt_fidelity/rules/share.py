@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import (
     FEWEST_FOR_A_SHARE,
     Finding,
@@ -20,7 +19,7 @@ from ipt_fidelity.rules.base import (
     not_applicable,
     plural,
 )
-from ipt_fidelity.view import Coding
+from ipt_fidelity.view import Coding, is_focus
 
 Unit = Literal["words", "turns", "time", "annotations", "sessions"]
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -93,13 +92,27 @@ def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_pa
     one that carries timeline, inventory or symptom review is history that the treatment asks for. Codes of adaptations may
     say the same of their turns (``counts_as``). A turn that belongs to the part by another code belongs to it once.
     """
+    key, memory = (_moved, coding.number, scene.areas), scene.view.memory
+    if key not in memory:
+        memory[key] = _moved(scene, coding)
+    moved: dict[int, str] = dict(memory[key])
+    focus = coding.focus
+    for position in coding.positions_of(scene.codes(also_part)):
+        code = focus[position]
+        if code is not None and moved.get(position, code) not in part:
+            moved[position] = PART
+    return moved
+
+
+def _moved(scene: Scene, coding: Coding) -> dict[int, str]:
+    """Return the turns that count as something else under every rule: what is past, and what adaptations say of theirs."""
     knowledge, codebook, focus = scene.rubric.focus, scene.codebook, coding.focus
     moved: dict[int, str] = {}
-    past = coding.marks.get(knowledge.past, ())
+    past = coding.positions.get(knowledge.past, ())
     if past:
         strategies = coding.positions_of(scene.codes(("strategies_of_area",)))
         history = coding.positions_of(scene.codes(knowledge.history_tasks))
-        for position, _ in past:
+        for position in past:
             if position in strategies:
                 moved[position] = knowledge.on_area
             elif position in history:
@@ -108,27 +121,35 @@ def effective_focus(scene: Scene, coding: Coding, part: Collection[str], also_pa
         for position in coding.positions_of(codes):
             if focus[position] not in (None, *knowledge.interpersonal):
                 moved[position] = target
-    for position in coding.positions_of(scene.codes(also_part)):
-        code = focus[position]
-        if code is not None and moved.get(position, code) not in part:
-            moved[position] = PART
     return moved
 
 
 def focus_amounts(coding: Coding, unit: str, moved: Mapping[int, str]) -> dict[str, float]:
     """Return how much of the talk each focus code has, single turns counted as what they are moved to."""
-    sizes, focus = _sizes(coding, unit), coding.focus
-    amounts: dict[str, float] = {code: coding.amount(code, sizes) for code in coding.marks if code.startswith("focus.")}
+    amounts, size_of, focus = _amounts(coding, unit), _size_of(coding, unit), coding.focus
     for position, target in moved.items():
-        amounts[focus[position] or ""] -= sizes[position]
-        amounts[target] = amounts.get(target, 0.0) + sizes[position]
+        size = size_of(position)
+        amounts[focus[position] or ""] -= size
+        amounts[target] = amounts.get(target, 0.0) + size
     return amounts
 
 
-def _sizes(coding: Coding, unit: str) -> tuple[float, ...]:
+def _amounts(coding: Coding, unit: str) -> dict[str, float]:
     if unit == "words":
-        return coding.words
-    return coding.seconds if unit == "time" else (1.0,) * len(coding.session.turns)
+        return dict(coding.focus_words)
+    size_of = _size_of(coding, unit)
+    return {code: sum(map(size_of, found)) for code, found in coding.positions.items() if is_focus(code)}
+
+
+def _size_of(coding: Coding, unit: str) -> Callable[[int], float]:
+    if unit == "words":
+        return coding.talk.words_of
+    return coding.seconds.__getitem__ if unit == "time" else _one
+
+
+def _one(position: int) -> float:
+    del position
+    return 1.0
 
 
 def _of_talk(scene: Scene, parameters: Parameters) -> Finding:
@@ -165,8 +186,9 @@ def _of_talk(scene: Scene, parameters: Parameters) -> Finding:
 
 def _of_annotations(scene: Scene, parameters: Parameters) -> Finding:
     coding = scene.coding
-    part = [position for code in scene.codes(parameters.part) for position, _ in coding.marks.get(code, ())]
-    whole = sum(len(coding.marks.get(code, ())) for code in scene.codes(parameters.whole))
+    marks = coding.positions
+    part = [position for code in scene.codes(parameters.part) if code in marks for position in marks[code]]
+    whole = sum([len(marks[code]) for code in scene.codes(parameters.whole) if code in marks])
     evidence = coding.refer(part)
     if whole < FEWEST_FOR_A_SHARE:
         return insufficient(f"only {plural(whole, 'annotation')} to take a share of", evidence)
@@ -189,11 +211,12 @@ def _of_sessions(scene: Scene, parameters: Parameters) -> Finding:
         if circumstance is not None and circumstance.kind in parameters.except_in:
             continue
         areas = scene.schedule.areas(coding.number)
-        whole = coding.marks_of(scene.codebook.resolve(parameters.whole, areas))
+        positions = coding.positions
+        whole = sorted([at for code in scene.codebook.resolve(parameters.whole, areas) for at in positions.get(code, ())])
         if not whole:
             continue
         part = coding.positions_of(scene.codebook.resolve(parameters.part, areas))
-        fitting = [position for position, _ in whole if position in part]
+        fitting = [position for position in whole if position in part]
         counted += 1
         if len(fitting) >= parameters.majority * len(whole) and 1 <= len(areas) <= 2:
             held += 1

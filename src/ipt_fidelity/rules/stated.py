@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, not_applicable, quoted
 
 OUTCOMES = ("right", "put_right", "mixed", "off_by_one", "wrong")

@@ -6,16 +6,18 @@ after window and edge; afterwards the task is only listed as open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
+from ipt_fidelity.columns import Mark
 from ipt_fidelity.rules.base import Finding, Numbers, Scene, Words, insufficient, listed, not_applicable, plural, quoted
 from ipt_fidelity.schedule import ENDED_EARLY, Dates
-from ipt_fidelity.view import Coding, Mark
+from ipt_fidelity.session import Role
+from ipt_fidelity.view import Coding
 from ipt_fidelity.windows import Position, WherePosition
 
 #: From best to worst. ``brief`` is less than the task asks for; ``touched`` is a mention without work.
@@ -54,6 +56,11 @@ class Parameters(Record):
         turns: coded turns that make it done and developed.
         persons: persons named that make it done and developed, where any are named.
         ending: no longer asked for once the contract is over.
+        before_role: due, without an edge, before the first session in which somebody of this role speaks.
+        before_event: kinds of event in the case file; due by the last session planned before the first of them, if that is
+            earlier.
+        answer_develops: a client's answer noted on it (agreed or amended) makes it developed.
+        before_contract_counts: whether work in a meeting before the contract (number 0) counts.
     """
 
     codes: Texts
@@ -64,18 +71,33 @@ class Parameters(Record):
     turns: Extent = Extent(done=1, developed=2)
     persons: Extent | None = None
     ending: bool = False
+    before_role: Role | None = None
+    before_event: Texts = ()
+    answer_develops: bool = False
+    before_contract_counts: bool = False
+
+    @property
+    def first(self) -> int:
+        """The number of the first meeting in which work counts."""
+        return 0 if self.before_contract_counts else 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What has been done of a task up to some session."""
 
-    marks: tuple[tuple[Coding, Mark], ...]
+    marks: Sequence[tuple[Coding, Mark]]  # and perhaps of later sessions
+    until: int
     extent: str  # none, touched, brief, done, developed
 
     @property
     def enough(self) -> bool:
         return self.extent in ENOUGH
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        marks = [(coding, position) for coding, (position, _) in self.marks if coding.number <= self.until]
+        return tuple(dict.fromkeys([coding.references[position] for coding, position in marks]))
 
 
 class Task:
@@ -106,7 +128,22 @@ def _dates(scene: Scene, parameters: Parameters, number: int) -> Dates:
     dates = scene.schedule.dates(parameters.from_, parameters.by, number, edge=parameters.edge)
     if dates is None:  # pragma: no cover  # the caller has asked for windows
         raise AssertionError("dates need a contract")
+    if parameters.before_event:
+        planned = scene.schedule.last_before(parameters.before_event, number)
+        dates = dates if planned is None else dates.brought_forward(planned, dates.until - dates.by)
+    if parameters.before_role is not None:
+        first = _first_with(scene, parameters.before_role)
+        dates = dates if first is None else dates.brought_forward(first - 1, 0)
     return dates
+
+
+def _first_with(scene: Scene, role: Role) -> int | None:
+    """Return the first session seen in which somebody of a role speaks."""
+    for coding in scene.view.codings:
+        letters = {speaker for speaker, is_ in coding.session.speakers.items() if is_ == role}
+        if letters and coding.number > 0 and any(turn.speaker in letters for turn in coding.session.turns):
+            return coding.number
+    return None
 
 
 def _marks(scene: Scene, parameters: Parameters, coding: Coding) -> tuple[Mark, ...]:
@@ -117,15 +154,6 @@ def _marks(scene: Scene, parameters: Parameters, coding: Coding) -> tuple[Mark, 
     return marks
 
 
-def _work(scene: Scene, parameters: Parameters, until: int) -> _Work:
-    """Return all work on the task in the sessions up to a number."""
-    marks: list[tuple[Coding, Mark]] = []
-    for coding in scene.view.codings:
-        if 0 < coding.number <= until:
-            marks += [(coding, mark) for mark in _marks(scene, parameters, coding)]
-    return _Work(tuple(marks), _extent(marks, parameters))
-
-
 def _extent(marks: list[tuple[Coding, Mark]], parameters: Parameters) -> str:
     if not marks:
         return "none"
@@ -133,8 +161,10 @@ def _extent(marks: list[tuple[Coding, Mark]], parameters: Parameters) -> str:
     if not worked:
         return "touched"
     persons = {mark[1].person.casefold() for _, mark in worked if mark[1].person}
-    unnamed = {(coding.number, mark[0]) for coding, mark in worked if not (parameters.persons and mark[1].person)}
+    unnamed = {(coding.session.id, mark[0]) for coding, mark in worked if not (parameters.persons and mark[1].person)}
     extents = [_reached(len(unnamed), parameters.turns)]
+    if parameters.answer_develops and any(mark[1].answer in ("agreed", "amended") for _, mark in worked):
+        extents.append("developed")
     if parameters.persons and persons:
         stated = [mark[1].value for _, mark in worked if mark[1].value is not None]
         whole_network = bool(stated) and len(persons) >= min(stated)
@@ -146,17 +176,65 @@ def _reached(amount: int, asked: Extent) -> str:
     return "developed" if amount >= asked.developed else "done" if amount >= asked.done else "brief"
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How far a task has come in the sessions that were looked at; kept in the memory of the views of a case.
+
+    Attributes:
+        parameters: the task; kept, so that its identity stays its own.
+        looked_at: how many sessions were looked at.
+        marks: what was found in them.
+        reached: for each session with marks, its number and how far the task had come with it.
+        settled: the first session in which the task was done, or in which its time ran out with it partly done.
+    """
+
+    parameters: Parameters
+    looked_at: int = 0
+    marks: list[tuple[Coding, Mark]] = field(default_factory=list)
+    reached: list[tuple[int, str]] = field(default_factory=list)
+    settled: tuple[int, str] | None = None
+
+
+def _progress(scene: Scene, parameters: Parameters, until: int, *, until_settled: bool = False) -> _Progress:
+    """Return how far a task has come in the sessions up to a number, or to the one that settled it; perhaps further."""
+    codings, memory = scene.view.every, scene.view.memory
+    seen = len(codings) if parameters.before_role else 0  # its dates may move with each further session
+    key = id(parameters), scene.areas, seen
+    progress: _Progress | None = memory.get(key)
+    if progress is None:
+        progress = memory[key] = _Progress(parameters)
+    while progress.looked_at < len(codings) and codings[progress.looked_at].number <= until:
+        if until_settled and progress.settled is not None:
+            break
+        _look_at(scene, progress, codings[progress.looked_at])
+        progress.looked_at += 1
+    return progress
+
+
+def _look_at(scene: Scene, progress: _Progress, coding: Coding) -> None:
+    """Take the marks of one more session into account."""
+    parameters, number = progress.parameters, coding.number
+    here = _marks(scene, parameters, coding) if number >= parameters.first else ()
+    if here:
+        progress.marks += [(coding, mark) for mark in here]
+        before = progress.reached[-1][1] if progress.reached else "none"
+        extent = before if before == "developed" else _extent(progress.marks, parameters)  # work is never undone
+        progress.reached.append((number, extent))
+        if progress.settled is None and (extent in ENOUGH or number >= _dates(scene, parameters, number).until):
+            progress.settled = number, extent
+
+
+def _work(scene: Scene, parameters: Parameters, until: int) -> _Work:
+    """Return all work on the task in the sessions up to a number."""
+    progress = _progress(scene, parameters, until)
+    extents = [extent for number, extent in progress.reached if number <= until]
+    return _Work(progress.marks, until, extents[-1] if extents else "none")
+
+
 def _settled(scene: Scene, parameters: Parameters, before: int) -> tuple[int, str] | None:
     """Return the session before a number in which the task was done, or in which its time ran out with it partly done."""
-    marks: list[tuple[Coding, Mark]] = []
-    for coding in scene.view.codings:
-        here = _marks(scene, parameters, coding) if 0 < coding.number < before else ()
-        if here:
-            marks += [(coding, mark) for mark in here]
-            extent = _extent(marks, parameters)
-            if extent in ENOUGH or coding.number >= _dates(scene, parameters, coding.number).until:
-                return coding.number, extent
-    return None
+    settled = _progress(scene, parameters, before - 1, until_settled=True).settled
+    return settled if settled is not None and settled[0] < before else None
 
 
 def _rated_in_part(scene: Scene, parameters: Parameters) -> int | None:
@@ -170,7 +248,7 @@ def _rated_in_part(scene: Scene, parameters: Parameters) -> int | None:
 
 def _unseen(scene: Scene, parameters: Parameters, until: int) -> str:
     """Return a sentence on the sessions up to a number in which the task could have been done without our knowing."""
-    first = 1 if parameters.early_counts else _dates(scene, parameters, max(until, 1)).start
+    first = parameters.first if parameters.early_counts else _dates(scene, parameters, max(until, 1)).start
     return scene.unseen(range(first, until + 1), parameters.codes)
 
 
@@ -189,7 +267,7 @@ def _in_session(scene: Scene, parameters: Parameters) -> Finding:
     number, dates = scene.number, _dates(scene, parameters, scene.number)
     sessions = scene.windows.sessions if scene.windows else number
     codes = scene.codes(parameters.codes)
-    here = _marks(scene, parameters, scene.coding)
+    here = scene.coding.refer_to(codes) if parameters.early_counts or number >= dates.start else ()
     if number > sessions and parameters.ending:
         return not_applicable(f"session {number} lies beyond the contract of {sessions}; no ending item applies")
     if not here and scene.coding.has_any(codes) and number < dates.start:
@@ -224,8 +302,8 @@ def _undone(scene: Scene, parameters: Parameters, dates: Dates) -> Finding:
     if number > charged:
         return not_applicable(f"open since session {charged}: due by session {dates.by}, not coded so far")
     work = _work(scene, parameters, number)
-    outcome = work.extent if work.marks else "never"
-    return _measured(outcome, f"due by session {dates.by}", work.marks, None)
+    outcome = work.extent if work.extent != "none" else "never"
+    return _measured(outcome, f"due by session {dates.by}", work.evidence, None)
 
 
 def _edge_words(dates: Dates) -> str:
@@ -233,24 +311,23 @@ def _edge_words(dates: Dates) -> str:
 
 
 def _done_here(
-    scene: Scene, parameters: Parameters, dates: Dates, here: tuple[Mark, ...], settled: tuple[int, str] | None
+    scene: Scene, parameters: Parameters, dates: Dates, evidence: tuple[str, ...], settled: tuple[int, str] | None
 ) -> Finding:
-    number, coding = scene.number, scene.coding
-    evidence = coding.refer(position for position, _ in here)
+    number = scene.number
     if settled and number > dates.by:
         return not_applicable(f"done earlier: session {settled[0]}; taken up again here", evidence)
     work = _work(scene, parameters, number)
     if number < dates.by and not work.enough:
         return not_applicable(f"begun here; still due by session {dates.by}" + _edge_words(dates), evidence)
-    in_part = _rated_in_part(scene, parameters)
-    if in_part and not work.enough:
+    in_part = None if work.enough else _rated_in_part(scene, parameters)
+    if in_part:
         return not_applicable(f"partly done, as rated in session {in_part}; taken up again here", evidence)
     if number > dates.by:
         unseen = _unseen(scene, parameters, number - 1)
         if unseen:
             return insufficient(f"coded here, after its window; {unseen}, and it may have been done there", evidence)
     outcome = _timed(scene, parameters, work.extent, number, dates)
-    return _measured(outcome, f"due by session {dates.by}", [(coding, mark) for mark in here], number)
+    return _measured(outcome, f"due by session {dates.by}", evidence, number)
 
 
 def _timed(scene: Scene, parameters: Parameters, extent: str, number: int, dates: Dates) -> str:
@@ -263,8 +340,7 @@ def _timed(scene: Scene, parameters: Parameters, extent: str, number: int, dates
     return in_time if in_time in ("brief", "touched") else "late"
 
 
-def _measured(outcome: str, due: str, marks: Any, number: int | None) -> Finding:
-    evidence = tuple(dict.fromkeys(coding.references[mark[0]] for coding, mark in marks))
+def _measured(outcome: str, due: str, evidence: tuple[str, ...], number: int | None) -> Finding:
     where = f" in session {number}" if number is not None else ""
     turns = f" on {plural(len(evidence), 'turn')}" if evidence else ""
     return Finding("measured", f"{_WORDS[outcome]}{where}{turns}; {due}", outcome, "outcome", None, None, evidence)
@@ -282,8 +358,8 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
             if unseen:
                 return insufficient(f"first coded in session {number}, after its window; {unseen}")
         work = _work(scene, parameters, max(dates.by, number))
-        outcome = _timed(scene, parameters, work.extent if work.marks else extent, number, dates)
-        return _measured(outcome, f"due by session {dates.by}", work.marks, number)
+        outcome = _timed(scene, parameters, work.extent if work.extent != "none" else extent, number, dates)
+        return _measured(outcome, f"due by session {dates.by}", work.evidence, number)
     dates = _dates(scene, parameters, last)
     charged = _charged_in(scene, parameters, last)
     if charged is None:
@@ -296,5 +372,5 @@ def _in_case(scene: Scene, parameters: Parameters) -> Finding:
     work = _work(scene, parameters, last)
     label = quoted(scene.codes(parameters.codes), scene.rubric)
     due = f"due by session {dates.by}; no {label} is coded in {listed('session', range(1, last + 1))}"
-    outcome = work.extent if work.marks else "never"
-    return _measured(outcome, f"due by session {dates.by}" if work.marks else due, work.marks, None)
+    outcome = work.extent if work.extent != "none" else "never"
+    return _measured(outcome, f"due by session {dates.by}" if work.extent != "none" else due, work.evidence, None)

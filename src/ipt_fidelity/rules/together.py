@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from ipt_fidelity.case import Record
-from ipt_fidelity.rubric import Texts
+from ipt_fidelity.case import Record, Texts
 from ipt_fidelity.rules.base import (
     FEWEST_FOR_A_SHARE,
     Finding,
@@ -54,8 +53,7 @@ class Together:
         """Return how much of it stands on those turns."""
         coding = scene.coding
         codes = scene.codes(parameters.codes)
-        marks = {code: coding.therapist_marks.get(code, ()) for code in codes}
-        every = {position for found in marks.values() for position, _ in found}
+        every = coding.therapist_positions_of(codes)
         label, place = quoted(parameters.codes, scene.rubric), quoted(parameters.on, scene.rubric)
         if not every:
             return not_applicable(f"no {label} is coded, so there is nothing to look at")
@@ -67,6 +65,7 @@ class Together:
             if len(every) < FEWEST_FOR_A_SHARE:
                 return insufficient(f"{text}; too few to take a share of", evidence)
             return Finding("measured", text, len(there) / len(every), "share of turns", len(there), len(every), evidence)
-        kept = [[mark for mark in found if mark[0] in on] for found in marks.values()]
-        credit = credit_of(episode for found in kept for episode in episodes_of(coding, found))
+        marked = [code for code in codes if not there.isdisjoint(coding.therapist_positions.get(code, ()))]
+        kept = [[mark for mark in coding.therapist_marks[code] if mark[0] in there] for code in marked]
+        credit = credit_of([episode for found in kept for episode in episodes_of(coding, found)])
         return Finding("measured", text, credit, "episodes", len(there), len(every), evidence)
