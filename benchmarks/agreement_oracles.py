@@ -33,7 +33,7 @@ IRRCAC = {"gwet": "gwet_ac1", "fleiss": "fleiss_kappa", "krippendorff": "krippen
 class Comparison:
     """One figure of ours beside a library's."""
 
-    library: str
+    package: str
     what: str
     data: str
     own: float
@@ -63,9 +63,9 @@ def _own(table: Ratings, name: str, weights: str | None = None, part: str = "val
     return getattr(found, part)
 
 
-def _beside(library: str, what: str, data: dict[str, Any], own: float | None, other: float) -> Iterator[Comparison]:
+def _beside(package: str, what: str, data: dict[str, Any], own: float | None, other: float) -> Iterator[Comparison]:
     if own is not None and other == other:  # noqa: PLR0124  # what is not itself is not a number
-        yield Comparison(library, what, data["id"], own, float(other))
+        yield Comparison(package, what, data["id"], own, float(other))
 
 
 def _numbers(table: Ratings) -> Any:
@@ -167,11 +167,11 @@ def table_lines(found: list[Comparison]) -> Iterator[str]:
     """Yield the comparison as the lines of a Markdown table: a line for each library and coefficient."""
     yield "| Library | Figure | Compared on | Largest difference |"
     yield "|---|---|---|---|"
-    for library, what in dict.fromkeys((each.library, each.what) for each in found):
-        own = [each for each in found if (each.library, each.what) == (library, what)]
+    for package, what in dict.fromkeys((each.package, each.what) for each in found):
+        own = [each for each in found if (each.package, each.what) == (package, what)]
         worst = max(abs(each.own - each.other) for each in own)
         said = "below 1e-9" if worst < 1e-9 else f"{worst:.0e}"
-        yield f"| {library} | {what} | {len(own)} data set{'' if len(own) == 1 else 's'} | {said} |"
+        yield f"| {package} | {what} | {len(own)} data set{'' if len(own) == 1 else 's'} | {said} |"
 
 
 def main() -> int:
@@ -181,7 +181,7 @@ def main() -> int:
     print("\n".join(table_lines(found)))
     different = [each for each in found if not each.agrees]
     for each in different:
-        print(f"DIFFERENT {each.library} {each.what} {each.data}: {each.own} against {each.other}", file=sys.stderr)
+        print(f"DIFFERENT {each.package} {each.what} {each.data}: {each.own} against {each.other}", file=sys.stderr)
     print(f"\n{len(found)} figures compared, {len(found) - len(different)} agree to {WITHIN:g}.")
     return 1 if different else 0
 

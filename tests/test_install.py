@@ -45,6 +45,18 @@ def run(*command: str | Path, cwd: Path, expect: int = 0) -> str:
     return done.stdout
 
 
+def copied_checkout(copy: Path) -> Path:
+    """Copy what a package is built from into a folder; return it."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        elif source.is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, copy / name)
+    return copy
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder with a space in its name."""
@@ -54,15 +66,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def checkout(place: Path) -> Path:
     """A copy of the checkout, so that building and editing leave the real one alone."""
-    copy = place / "check out"
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        elif source.is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy / name)
-    return copy
+    return copied_checkout(place / "check out")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.test_install import COPIED, ROOT, run
+from tests.test_install import copied_checkout, run
 
 pytestmark = pytest.mark.install
 
@@ -23,14 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def python(place: Path) -> Path:
     """Python of an environment with the wheel, pytest and what builds packages."""
-    copy = place / "check out"
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-        elif source.is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy / name)
+    copy = copied_checkout(place / "check out")
     run(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", copy, cwd=place)
     run(sys.executable, "-m", "venv", place / "environment", cwd=place)
     python = place / "environment" / ("Scripts" if os.name == "nt" else "bin") / "python"
